@@ -2,7 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from portal import views
 
@@ -12,5 +12,13 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
+    path("", include("council.urls")),
+    path("", include("directory.urls")),
+    path("", include("associations.urls")),
+    path("", include("kpi.urls")),
+    path("", include("criteria.urls")),
+    path("", include("meetings.urls")),
+    path("", include("notices.urls")),
+    path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
 )

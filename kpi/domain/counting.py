@@ -8,9 +8,7 @@ from datetime import date, datetime
 
 ALL = "all"
 SEVERAL = "several"
-SEVERAL_FROM = (
-    2  # «бірнеше» (several) is more than one: readings 7-several, 8-whose, 12-several
-)
+SEVERAL_FROM = 2  # «бірнеше» (several) is more than one: readings 7-several, 8-whose, 12-several
 
 
 def is_plan_approved(approved_on: date | None, year_ends_on: date) -> bool:
@@ -23,9 +21,7 @@ def is_member_on(day: date, since: date, until: date | None) -> bool:
     return since <= day and (until is None or day <= until)
 
 
-def composition(
-    item_of_kind: Mapping[str, str], kinds: Iterable[str]
-) -> frozenset[str]:
+def composition(item_of_kind: Mapping[str, str], kinds: Iterable[str]) -> frozenset[str]:
     """Return the items of indicator 2 met by the members' kinds: one member is enough (2-how-many).
 
     `item_of_kind` says which item a kind of member belongs to; employers' associations belong to
@@ -62,9 +58,7 @@ def coverage(covered: Collection[int], members: Collection[int]) -> str | None:
     return SEVERAL if len(reached) >= SEVERAL_FROM else None
 
 
-def responses(
-    replied: Sequence[Collection[int]], members: Collection[int]
-) -> str | None:
+def responses(replied: Sequence[Collection[int]], members: Collection[int]) -> str | None:
     """Return the option of indicator 8 from the universities that replied, one entry per protocol.
 
     All on all protocols, or at least two on every protocol (8-whose); a protocol without a reply

@@ -23,9 +23,7 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
         bands=tuple(_band(part) for part in row.get("bands", ())),
     )
     if indicator.max_points != row["max_points"]:
-        raise ValueError(
-            f"indicator {indicator.number}: parts do not give {row['max_points']}"
-        )
+        raise ValueError(f"indicator {indicator.number}: parts do not give {row['max_points']}")
     return indicator
 
 
@@ -34,6 +32,4 @@ def _item(part: Mapping[str, Any]) -> Item:
 
 
 def _band(part: Mapping[str, Any]) -> Band:
-    return Band(
-        part["id"], part["min"], part["max"], part["points"], part["identifier"]
-    )
+    return Band(part["id"], part["min"], part["max"], part["points"], part["identifier"])

@@ -112,9 +112,7 @@ class Why:
         """Return plain data for JSON; `count` only for a banded indicator."""
         data: dict[str, Any] = {
             "rule": self.rule,
-            "earned": [
-                {"ref": part.ref, "points": part.points} for part in self.earned
-            ],
+            "earned": [{"ref": part.ref, "points": part.points} for part in self.earned],
             "missing": [
                 {"ref": part.ref, "gain": part.gain}
                 | ({} if part.needed is None else {"needed": part.needed})
@@ -160,9 +158,7 @@ def score_indicator(indicator: Indicator, value: Value) -> IndicatorScore:
 
 def score_sheet(scheme: Scheme, values: Values) -> SheetScore:
     """Return the whole sheet in the order of the scheme; an indicator without a value scores 0."""
-    scores = tuple(
-        score_indicator(row, values.get(row.number)) for row in scheme.indicators
-    )
+    scores = tuple(score_indicator(row, values.get(row.number)) for row in scheme.indicators)
     return SheetScore(sum(score.points for score in scores), scheme.max_points, scores)
 
 
@@ -177,20 +173,10 @@ def _score_single(indicator: Indicator, value: Value) -> tuple[int, Why]:
 
 def _score_additive(indicator: Indicator, value: Value) -> tuple[int, Why]:
     fulfilled = frozenset() if value is None else value
-    if not isinstance(fulfilled, frozenset) or fulfilled - {
-        item.ref for item in indicator.items
-    }:
+    if not isinstance(fulfilled, frozenset) or fulfilled - {item.ref for item in indicator.items}:
         raise ValueError(f"indicator {indicator.number} takes references of its items")
-    earned = tuple(
-        Earned(item.ref, item.points)
-        for item in indicator.items
-        if item.ref in fulfilled
-    )
-    gains = tuple(
-        Gain(item.ref, item.points)
-        for item in indicator.items
-        if item.ref not in fulfilled
-    )
+    earned = tuple(Earned(item.ref, item.points) for item in indicator.items if item.ref in fulfilled)
+    gains = tuple(Gain(item.ref, item.points) for item in indicator.items if item.ref not in fulfilled)
     return sum(part.points for part in earned), Why("additive", earned, gains)
 
 
@@ -203,17 +189,13 @@ def _score_banded(indicator: Indicator, value: Value) -> tuple[int, Why]:
     following = next_band(count, indicator.bands)
     earned = (Earned(band.ref, points),) if band else ()
     gains = (
-        (Gain(following.ref, following.points - points, needed=following.min - count),)
-        if following
-        else ()
+        (Gain(following.ref, following.points - points, needed=following.min - count),) if following else ()
     )
     return points, Why("banded", earned, gains, count=count)
 
 
 def _score_choice(indicator: Indicator, value: Value) -> tuple[int, Why]:
-    chosen = next(
-        (option for option in indicator.options if option.identifier == value), None
-    )
+    chosen = next((option for option in indicator.options if option.identifier == value), None)
     if value is not None and chosen is None:
         raise ValueError(f"indicator {indicator.number} has no option {value!r}")
     points = chosen.points if chosen else 0

@@ -6,9 +6,7 @@ from typing import Any
 
 from kpi.domain.scoring import Indicator, Scheme, Value
 
-MAX_COUNT = (
-    1_000_000  # far above any real year; keeps a typing slip from becoming a claim
-)
+MAX_COUNT = 1_000_000  # far above any real year; keeps a typing slip from becoming a claim
 SHOWN_KEY_LENGTH = 40
 
 
@@ -75,9 +73,7 @@ def _parse_flag(name: str, given: object, errors: list[FieldError]) -> bool | No
     return None
 
 
-def _parse_items(
-    indicator: Indicator, given: object, errors: list[FieldError]
-) -> Value:
+def _parse_items(indicator: Indicator, given: object, errors: list[FieldError]) -> Value:
     if not isinstance(given, Mapping):
         errors.append(FieldError(str(indicator.number), "not_an_object"))
         return None
@@ -85,17 +81,13 @@ def _parse_items(
     fulfilled = set()
     for ref, flag in given.items():
         if not isinstance(ref, str) or ref not in refs:
-            errors.append(
-                FieldError(_shown(ref), "unknown_item", {"indicator": indicator.number})
-            )
+            errors.append(FieldError(_shown(ref), "unknown_item", {"indicator": indicator.number}))
         elif _parse_flag(ref, flag, errors):
             fulfilled.add(ref)
     return frozenset(fulfilled)
 
 
-def _parse_count(
-    indicator: Indicator, given: object, errors: list[FieldError]
-) -> int | None:
+def _parse_count(indicator: Indicator, given: object, errors: list[FieldError]) -> int | None:
     name = str(indicator.number)
     if not isinstance(given, int) or isinstance(given, bool):
         errors.append(FieldError(name, "not_a_count"))
@@ -108,9 +100,7 @@ def _parse_count(
     return None
 
 
-def _parse_option(
-    indicator: Indicator, given: object, errors: list[FieldError]
-) -> str | None:
+def _parse_option(indicator: Indicator, given: object, errors: list[FieldError]) -> str | None:
     identifiers = [option.identifier for option in indicator.options]
     if isinstance(given, str) and given in identifiers:
         return given

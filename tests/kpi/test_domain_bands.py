@@ -20,26 +20,18 @@ def test_good_bands_pass():
     ("bands", "code"),
     [
         pytest.param((), "no_bands", id="none"),
-        pytest.param(
-            (Band("a", 0, None, 3),), "first_not_one", id="zero earns nothing"
-        ),
+        pytest.param((Band("a", 0, None, 3),), "first_not_one", id="zero earns nothing"),
         pytest.param((Band("a", 2, None, 3),), "first_not_one", id="one is missing"),
         pytest.param((Band("a", 1, 0, 3),), "reversed", id="reversed"),
         pytest.param((Band("a", 1, 2, 3), Band("b", 4, None, 4)), "gap", id="gap"),
-        pytest.param(
-            (Band("a", 1, 3, 3), Band("b", 3, None, 4)), "overlap", id="overlap"
-        ),
+        pytest.param((Band("a", 1, 3, 3), Band("b", 3, None, 4)), "overlap", id="overlap"),
         pytest.param(
             (Band("a", 1, None, 3), Band("b", 3, None, 4)),
             "open_before_last",
             id="open",
         ),
-        pytest.param(
-            (Band("a", 1, 2, 3), Band("b", 3, 9, 4)), "last_not_open", id="closed"
-        ),
-        pytest.param(
-            (Band("a", 1, 2, 3), Band("b", 3, None, 3)), "points_not_rising", id="flat"
-        ),
+        pytest.param((Band("a", 1, 2, 3), Band("b", 3, 9, 4)), "last_not_open", id="closed"),
+        pytest.param((Band("a", 1, 2, 3), Band("b", 3, None, 3)), "points_not_rising", id="flat"),
     ],
 )
 def test_bad_bands_are_refused(bands, code):

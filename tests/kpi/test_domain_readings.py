@@ -49,9 +49,7 @@ def test_2_how_many():
 def test_2_when():
     assert counting.is_member_on(YEAR_END, since=date(2024, 1, 1), until=None)
     assert counting.is_member_on(YEAR_END, since=YEAR_END, until=YEAR_END)
-    assert not counting.is_member_on(
-        YEAR_END, since=date(2024, 1, 1), until=date(2026, 8, 30)
-    )
+    assert not counting.is_member_on(YEAR_END, since=date(2024, 1, 1), until=date(2026, 8, 30))
     assert not counting.is_member_on(YEAR_END, since=date(2026, 9, 1), until=None)
 
 
@@ -202,9 +200,7 @@ def test_threshold(scheme):
 def test_who_scores(scheme):
     # claim, count and confirmation are three sheets over one scheme; scoring knows no author
     counted, claimed, confirmed = ({9: 2}, {9: 5}, {9: 4})
-    totals = [
-        score_sheet(scheme, values).total for values in (counted, claimed, confirmed)
-    ]
+    totals = [score_sheet(scheme, values).total for values in (counted, claimed, confirmed)]
     assert totals == [5, 15, 10]
 
 
@@ -218,9 +214,7 @@ def test_several_per_university(scheme):
 
 
 def test_total(scheme, order_kpi):
-    proposed = next(a for a in order_kpi["sheet_ambiguities"] if a["id"] == "total")[
-        "proposed"
-    ]
+    proposed = next(a for a in order_kpi["sheet_ambiguities"] if a["id"] == "total")["proposed"]
     parts = "+".join(str(row.max_points) for row in scheme.indicators)
     for language in ("kk", "ru", "en"):
         assert f"{scheme.max_points} = {parts}" in proposed[language]
@@ -230,11 +224,7 @@ def test_every_reading_has_its_test(order_kpi):
     ids = [a["id"] for row in order_kpi["indicators"] for a in row["ambiguities"]]
     ids += [a["id"] for a in order_kpi["sheet_ambiguities"]]
     assert len(ids) == order_kpi["counts"]["ambiguities"]
-    missing = [
-        i
-        for i in ids
-        if f"test_{i.replace('-', '_').replace('.', '_')}" not in globals()
-    ]
+    missing = [i for i in ids if f"test_{i.replace('-', '_').replace('.', '_')}" not in globals()]
     assert not missing
 
 

@@ -40,9 +40,7 @@ def best_values(scheme):
         "single": lambda row: True,
         "additive": lambda row: frozenset(item.ref for item in row.items),
         "banded": lambda row: row.bands[-1].min,
-        "choice": lambda row: (
-            max(row.options, key=lambda option: option.points).identifier
-        ),
+        "choice": lambda row: max(row.options, key=lambda option: option.points).identifier,
     }
     return {row.number: best[row.kind](row) for row in scheme.indicators}
 
@@ -54,9 +52,7 @@ def test_scheme_has_thirteen_indicators_and_146_points(scheme, order_kpi):
 
 
 def test_scheme_has_38_items_bands_and_options(scheme):
-    parts = sum(
-        len(row.items) + len(row.bands) + len(row.options) for row in scheme.indicators
-    )
+    parts = sum(len(row.items) + len(row.bands) + len(row.options) for row in scheme.indicators)
     assert parts == 38
 
 
@@ -177,9 +173,7 @@ def test_why_of_a_single_names_the_indicator(scheme):
         "earned": [{"ref": "1", "points": 5}],
         "missing": [],
     }
-    assert score_indicator(scheme.indicator(1), False).why.as_dict()["missing"] == [
-        {"ref": "1", "gain": 5}
-    ]
+    assert score_indicator(scheme.indicator(1), False).why.as_dict()["missing"] == [{"ref": "1", "gain": 5}]
 
 
 @pytest.mark.parametrize(
@@ -233,13 +227,9 @@ def sheets(draw, rows):
     """Values for any subset of the indicators."""
     kinds = {
         "single": lambda row: st.booleans(),
-        "additive": lambda row: st.frozensets(
-            st.sampled_from([i.ref for i in row.items])
-        ),
+        "additive": lambda row: st.frozensets(st.sampled_from([i.ref for i in row.items])),
         "banded": lambda row: COUNTS,
-        "choice": lambda row: st.sampled_from(
-            [None, *(o.identifier for o in row.options)]
-        ),
+        "choice": lambda row: st.sampled_from([None, *(o.identifier for o in row.options)]),
     }
     return {row.number: draw(st.none() | kinds[row.kind](row)) for row in rows}
 
@@ -274,15 +264,11 @@ def test_what_is_missing_for_the_next_band_is_exact(scheme, number, count):
 
 @given(data=st.data())
 def test_an_item_more_adds_exactly_its_points(scheme, data):
-    row = data.draw(
-        st.sampled_from([row for row in scheme.indicators if row.kind == "additive"])
-    )
+    row = data.draw(st.sampled_from([row for row in scheme.indicators if row.kind == "additive"]))
     chosen = data.draw(st.frozensets(st.sampled_from([item.ref for item in row.items])))
     score = score_indicator(row, chosen)
     for gain in score.why.gains:
-        assert (
-            score_indicator(row, chosen | {gain.ref}).points == score.points + gain.gain
-        )
+        assert score_indicator(row, chosen | {gain.ref}).points == score.points + gain.gain
 
 
 def test_item_is_plain_data():

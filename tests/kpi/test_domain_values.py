@@ -29,9 +29,7 @@ def test_nothing_given_is_fine(scheme):
 def test_body_must_be_an_object(scheme, raw):
     with pytest.raises(ValuesError) as caught:
         parse_values(scheme, raw)
-    assert [(e.field, e.code) for e in caught.value.errors] == [
-        ("values", "not_an_object")
-    ]
+    assert [(e.field, e.code) for e in caught.value.errors] == [("values", "not_an_object")]
 
 
 @pytest.mark.parametrize(
