@@ -1,0 +1,1 @@
+"""Reads of the KPI scheme and of the sheets."""
