@@ -1,0 +1,6 @@
+"""News for the apps above: a report changed in a way that its KPI sheet counts."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction of the change, with ``report``.
+report_changed = Signal()
