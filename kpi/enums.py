@@ -20,3 +20,24 @@ class RemarkKind(TextChoices):
     COMMENT = "comment", _("comment")
     RETURN = "return", _("reason for the return")
     ANSWER = "answer", _("answer")
+
+
+class ConflictGround(TextChoices):
+    """Why a person may not review a report of an association."""
+
+    WORKS_AT_HOST = "works_at_host", _("works at the base university")
+    OFFICE_AT_HOST = "office_at_host", _("holds an office at the base university")
+    SEAT_FOR_HOST = "seat_for_host", _("holds a seat on behalf of the base university")
+    SITS_IN_ASSOCIATION = "sits_in_association", _("is a member of the association")
+
+
+class ReviewStage(TextChoices):
+    """Where a report stands on the deadline radar of the National Center."""
+
+    WAITING = "waiting", _("not submitted, in time")
+    OVERDUE = "overdue", _("not submitted, overdue")
+    SUBMITTED = "submitted", _("submitted, nobody has begun")
+    IN_REVIEW = "in_review", _("in review")
+    RETURNED = "returned", _("returned, waits for the answer")
+    ANSWERED = "answered", _("answered, to be looked at")
+    CONFIRMED = "confirmed", _("confirmed")
