@@ -1,0 +1,1 @@
+"""The rules of meetings as plain Python: numbers, dates and strings in, answers out."""

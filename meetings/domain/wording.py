@@ -1,0 +1,281 @@
+"""The sentences of a protocol in Kazakh and Russian, whole sentences made from numbers.
+
+A Kazakh number never carries an ending here («қатысқаны – 28», not «28-і»), and a Russian noun agrees with its
+number («1 член», «3 члена», «24 члена», «36 членов»). Languages are "kk" and "ru"; any other raises KeyError.
+"""
+
+from collections.abc import Sequence
+from datetime import date, time
+
+from meetings.domain import voting
+
+MONTHS = {
+    "kk": (
+        *("қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым"),
+        *("шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"),
+    ),
+    "ru": (
+        *("января", "февраля", "марта", "апреля", "мая", "июня"),
+        *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+    ),
+}
+
+HEADINGS = {
+    "kk": {
+        "language": "Қазақша",
+        "place": "Өткізілген орны",
+        "presided": "Төрағалық етті",
+        "secretary": "Хатшы",
+        "present": "Қатысқандар",
+        "absent": "Қатыспағандар",
+        "invited": "Шақырылғандар",
+        "agenda": "КҮН ТӘРТІБІ:",
+        "heard": "ТЫҢДАЛДЫ:",
+        "spoke": "СӨЗ СӨЙЛЕДІ:",
+        "decided": "ШЕШІМ ҚАБЫЛДАНДЫ:",
+        "presiding_signature": "Төрағалық етуші",
+        "secretary_signature": "Хатшы",
+        "signature": "қолы",
+        "annex": "Қосымша",
+        "annex_title": "Отырысқа қатысушылардың тізімі",
+        "number": "№",
+        "name": "Тегі, аты, әкесінің аты",
+        "post": "Лауазымы",
+        "organisation": "Ұйымы",
+        "presence": "Қатысуы",
+        "vacant": "бос орын",
+        "draft": "ЖОБА",
+        "none": "жоқ",
+    },
+    "ru": {
+        "language": "Русский",
+        "place": "Место проведения",
+        "presided": "Председательствовал(а)",
+        "secretary": "Секретарь",
+        "present": "Присутствовали",
+        "absent": "Отсутствовали",
+        "invited": "Приглашённые",
+        "agenda": "ПОВЕСТКА ДНЯ:",
+        "heard": "СЛУШАЛИ:",
+        "spoke": "ВЫСТУПИЛИ:",
+        "decided": "РЕШИЛИ:",
+        "presiding_signature": "Председательствующий",
+        "secretary_signature": "Секретарь",
+        "signature": "подпись",
+        "annex": "Приложение",
+        "annex_title": "Список участников заседания",
+        "number": "№",
+        "name": "Фамилия, имя, отчество",
+        "post": "Должность",
+        "organisation": "Организация",
+        "presence": "Участие",
+        "vacant": "вакантно",
+        "draft": "ПРОЕКТ",
+        "none": "нет",
+    },
+}
+
+PRESENCE = {
+    "kk": {"in_person": "қатысты", "online": "онлайн қатысты", "absent": "қатыспады"},
+    "ru": {"in_person": "присутствовал(а)", "online": "участвовал(а) онлайн", "absent": "отсутствовал(а)"},
+}
+
+_KK_TENS = ("", "он", "жиырма", "отыз", "қырық", "елу")
+_KK_ORDINALS = {
+    **dict(enumerate(("бірінші", "екінші", "үшінші", "төртінші", "бесінші", "алтыншы", "жетінші"), 1)),
+    8: "сегізінші",
+    9: "тоғызыншы",
+    10: "оныншы",
+    20: "жиырмасыншы",
+    30: "отызыншы",
+    40: "қырқыншы",
+    50: "елуінші",
+    60: "алпысыншы",
+}
+_RU_TENS = ("", "", "двадцать", "тридцать", "сорок", "пятьдесят")
+_RU_ORDINALS = {
+    **dict(enumerate(("первому", "второму", "третьему", "четвёртому", "пятому", "шестому", "седьмому"), 1)),
+    8: "восьмому",
+    9: "девятому",
+    10: "десятому",
+    11: "одиннадцатому",
+    12: "двенадцатому",
+    13: "тринадцатому",
+    14: "четырнадцатому",
+    15: "пятнадцатому",
+    16: "шестнадцатому",
+    17: "семнадцатому",
+    18: "восемнадцатому",
+    19: "девятнадцатому",
+    20: "двадцатому",
+    30: "тридцатому",
+    40: "сороковому",
+    50: "пятидесятому",
+    60: "шестидесятому",
+}
+
+VALUES = {
+    "kk": {voting.IN_FAVOUR: "жақтап", voting.AGAINST: "қарсы"},
+    "ru": {voting.IN_FAVOUR: "за", voting.AGAINST: "против"},
+}
+
+
+def date_long(day: date, language: str) -> str:
+    """Return a date as documents write it: «2026 жылғы 1 қазан», «1 октября 2026 года»."""
+    month = MONTHS[language][day.month - 1]
+    if language == "kk":
+        return f"{day.year} жылғы {day.day} {month}"
+    return f"{day.day} {month} {day.year} года"
+
+
+def hours(begins: time, ends: time | None, language: str) -> str:
+    """Return the time of a meeting, with its end when it is known."""
+    start = f"{begins:%H:%M}"
+    if ends is None:
+        return {"kk": f"сағат {start}", "ru": f"{start} ч."}[language]
+    return {"kk": f"сағат {start} – {ends:%H:%M}", "ru": f"{start} – {ends:%H:%M} ч."}[language]
+
+
+def title(number: int, language: str) -> str:
+    """Return the heading of a protocol: «№ 3 ХАТТАМА», «ПРОТОКОЛ № 3»."""
+    return {"kk": f"№ {number} ХАТТАМА", "ru": f"ПРОТОКОЛ № {number}"}[language]
+
+
+def annex_line(number: int, language: str) -> str:
+    """Return the line above the attendance list that says to which protocol it belongs."""
+    return {"kk": f"№ {number} хаттамаға қосымша", "ru": f"Приложение к протоколу № {number}"}[language]
+
+
+def by_item(position: int, language: str) -> str:
+    """Return «Бірінші мәселе бойынша» / «По первому вопросу»; in words up to 60, with a number beyond."""
+    if language == "kk":
+        if not 1 <= position <= 60:
+            return f"{position}-мәселе бойынша"
+        return f"{_ordinal(position, _KK_ORDINALS, _KK_TENS)} мәселе бойынша".capitalize()
+    if not 1 <= position <= 60:
+        return f"По вопросу № {position}"
+    return f"По {_ordinal(position, _RU_ORDINALS, _RU_TENS)} вопросу"
+
+
+def _ordinal(position: int, ordinals: dict[int, str], tens: Sequence[str]) -> str:
+    if position in ordinals:
+        return ordinals[position]
+    return f"{tens[position // 10]} {ordinals[position % 10]}"
+
+
+def _is_one(count: int) -> bool:
+    return count % 10 == 1 and count % 100 != 11
+
+
+def _russian(count: int, one: str, few: str, many: str) -> str:
+    if _is_one(count):
+        return one
+    return few if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14) else many
+
+
+def members(count: int, language: str) -> str:
+    """Return a number of members: «28 мүше», «1 член», «3 члена», «28 членов»."""
+    if language == "kk":
+        return f"{count} мүше"
+    return f"{count} {_russian(count, 'член', 'члена', 'членов')}"
+
+
+def by_clause(clause: str, language: str) -> str:
+    """Return the reference to a clause of the Regulation: «Ереженің 12-тармағы», «пункт 12 Положения»."""
+    return {"kk": f"Ереженің {clause}-тармағы", "ru": f"пункт {clause} Положения"}[language]
+
+
+def quorum_line(body: str, seats: int, present: int, clause: str, language: str) -> str:
+    """Return the sentence on the quorum; ``body`` is the body's short name (РОӘК, РУМС)."""
+    reference = by_clause(clause, language)
+    met = voting.has_quorum(seats, present)
+    needed = voting.quorum(seats)
+    if language == "kk":
+        verdict = "кворум бар" if met else f"кворум жоқ, қажеттісі – {needed}"
+        return f"{body} құрамы – {seats} мүше, қатысқаны – {present}, {verdict} ({reference})."
+    verdict = "кворум имеется" if met else f"кворума нет, необходимо – {needed}"
+    of_all = "члена" if _is_one(seats) else "членов"
+    were = "присутствовал" if _is_one(present) else "присутствовали"
+    return f"Из {seats} {of_all} {body} {were} {present}, {verdict} ({reference})."
+
+
+def tally_line(in_favour: int, against: int, abstained: int, language: str) -> str:
+    """Return the sentence with the counts of a vote."""
+    if language == "kk":
+        return (
+            f"Дауыс беру нәтижесі: «жақтап» – {in_favour}, «қарсы» – {against}, «қалыс қалды» – {abstained}."
+        )
+    return f"Результаты голосования: «за» – {in_favour}, «против» – {against}, «воздержались» – {abstained}."
+
+
+def not_voted_line(count: int, language: str) -> str:
+    """Return the sentence on those present who did not vote, or nothing when there were none."""
+    if not count:
+        return ""
+    return {"kk": f"Дауыс бермегендер – {count}.", "ru": f"Не голосовали – {count}."}[language]
+
+
+def recused_line(names: Sequence[str], language: str) -> str:
+    """Return the sentence that names the recused, or nothing when there were none."""
+    if not names:
+        return ""
+    who = ", ".join(names)
+    if language == "kk":
+        return f"Мүдделер қақтығысына байланысты дауыс беруге қатыспады: {who}."
+    verb = "Не участвовал(а)" if len(names) == 1 else "Не участвовали"
+    return f"{verb} в голосовании в связи с конфликтом интересов: {who}."
+
+
+def outcome_line(result: str, reason: str, clause: str, language: str, casting_value: str = "") -> str:
+    """Return the sentence on what the vote decided and by what (cl. 12, 24)."""
+    adopted = result == voting.ADOPTED
+    if reason == voting.CASTING_VOTE:
+        return _casting_line(adopted, by_clause(clause, language), language, casting_value)
+    if reason == voting.TIE_PRESIDING_RECUSED:
+        return {
+            "kk": "Дауыстар тең болды, төрағалық етуші мүдделер қақтығысына байланысты дауыс беруге қатыспады. "
+            "Шешім қабылданбады.",
+            "ru": "Голоса разделились поровну, председательствующий не участвовал в голосовании в связи "
+            "с конфликтом интересов. Решение не принято.",
+        }[language]
+    if reason == voting.UNANIMOUS:
+        return {"kk": "Шешім бірауыздан қабылданды.", "ru": "Решение принято единогласно."}[language]
+    if adopted:
+        return {
+            "kk": "Шешім көпшілік дауыспен қабылданды.",
+            "ru": "Решение принято большинством голосов.",
+        }[language]
+    return {
+        "kk": "Шешім қабылданбады: көпшілік дауыс жиналмады.",
+        "ru": "Решение не принято: большинство голосов не набрано.",
+    }[language]
+
+
+def _casting_line(adopted: bool, reference: str, language: str, value: str) -> str:
+    said = VALUES[language].get(value, "")
+    if language == "kk":
+        vote = f" – «{said}»" if said else ""
+        verdict = "Шешім қабылданды." if adopted else "Шешім қабылданбады."
+        decisive = "төрағалық етушінің дауысы шешуші болды"
+        return f"Дауыстар тең болғандықтан, {decisive}{vote} ({reference}). {verdict}"
+    vote = f" – «{said}»" if said else ""
+    verdict = "Решение принято." if adopted else "Решение не принято."
+    decisive = "решающим стал голос председательствующего"
+    return f"При равенстве голосов {decisive}{vote} ({reference}). {verdict}"
+
+
+def decision_details(responsible: str, due_on: date | None, language: str) -> str:
+    """Return «Жауапты: …; мерзімі: …» of a decision, with the parts that are known, or nothing."""
+    names = {"kk": ("Жауапты", "мерзімі", "Мерзімі"), "ru": ("Ответственный", "срок", "Срок")}[language]
+    if responsible and due_on:
+        return f"{names[0]}: {responsible}; {names[1]}: {date_long(due_on, language)}."
+    if responsible:
+        return f"{names[0]}: {responsible}."
+    return f"{names[2]}: {date_long(due_on, language)}." if due_on else ""
+
+
+def presence_text(mode: str, intervals: Sequence[tuple[time, time | None]], language: str) -> str:
+    """Return how a member took part; the hours too when they came late or left early."""
+    words = PRESENCE[language][mode]
+    spans = [f"{came:%H:%M}–{left:%H:%M}" if left else f"{came:%H:%M}–" for came, left in intervals]
+    return f"{words} ({', '.join(spans)})" if spans else words
