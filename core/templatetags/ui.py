@@ -1,0 +1,108 @@
+"""Template tags of the interface kit: icons, badges, charts, paging. docs/ui.md shows them in use."""
+
+from functools import lru_cache
+from pathlib import PurePath
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+TONES = {"grey", "blue", "amber", "green", "red"}
+
+FILE_ICONS = {
+    ".pdf": "file-type-pdf",
+    ".doc": "file-word",
+    ".docx": "file-word",
+    ".xls": "file-spreadsheet",
+    ".xlsx": "file-spreadsheet",
+    ".csv": "file-spreadsheet",
+    ".zip": "file-zip",
+    ".jpg": "photo",
+    ".jpeg": "photo",
+    ".png": "photo",
+    ".mp4": "video",
+}
+
+
+@lru_cache(maxsize=1)
+def _sprite_url() -> str:
+    return static("vendor/icons/sprite.svg")
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, css: str, label: str) -> SafeString:
+    hidden = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
+    return format_html(
+        '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>',
+        css,
+        hidden,
+        _sprite_url(),
+        name,
+    )
+
+
+@register.simple_tag
+def icon(name: str, css: str = "", label: str = "") -> SafeString:
+    """Draw an icon of the sprite. Give a label only when no text beside it says the same."""
+    return _icon(str(name), str(css), str(label))
+
+
+@register.simple_tag
+def badge(label: str, tone: str = "grey", icon_name: str = "") -> SafeString:
+    """Show a state as a badge. Tones: grey, blue, amber, green, red; an unknown tone is grey."""
+    tone = tone if tone in TONES else "grey"
+    mark = icon(icon_name) if icon_name else ""
+    return format_html('<span class="badge badge-{}">{}{}</span>', tone, mark, label)
+
+
+@register.filter
+def file_icon(name: str) -> str:
+    """Return the icon for a file name."""
+    return FILE_ICONS.get(PurePath(str(name)).suffix.lower(), "file")
+
+
+@register.filter
+def percent(value: float | None, maximum: float | None) -> int:
+    """Return value of maximum in whole per cent, between 0 and 100; 0 when there is no maximum."""
+    if not value or not maximum:
+        return 0
+    return max(0, min(100, round(100 * value / maximum)))
+
+
+@register.filter
+def heat(value: float | None, maximum: float | None) -> int:
+    """Return the step 0–10 of a heat map cell: use it as class heat-N."""
+    return percent(value, maximum) // 10
+
+
+@register.filter
+def elided(page: Page) -> list[int | str]:
+    """Return the page numbers to link around this page, with an ellipsis for the gaps."""
+    return list(
+        page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    )
+
+
+@register.inclusion_tag("components/_chart.html")
+def chart(
+    element_id: str, data: dict[str, Any], title: str = "", size: str = "md"
+) -> dict[str, Any]:
+    """Draw a chart with a table of the same numbers beside it.
+
+    Data: {"type": "bar" | "bar-horizontal" | "line" | "radar" | "doughnut", "labels": [...], "series": [{"label": ...,
+    "data": [...], "tone": optional}], "max": optional, "stacked": optional, "unit": optional}.
+    """
+    rows = [
+        (label, [series["data"][index] for series in data["series"]])
+        for index, label in enumerate(data["labels"])
+    ]
+    return {"id": element_id, "data": data, "title": title, "size": size, "rows": rows}
