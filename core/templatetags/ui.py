@@ -36,11 +36,7 @@ def _sprite_url() -> str:
 
 @lru_cache(maxsize=1024)
 def _icon(name: str, css: str, label: str) -> SafeString:
-    hidden = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"')
-    )
+    hidden = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>',
         css,
@@ -87,15 +83,11 @@ def heat(value: float | None, maximum: float | None) -> int:
 @register.filter
 def elided(page: Page) -> list[int | str]:
     """Return the page numbers to link around this page, with an ellipsis for the gaps."""
-    return list(
-        page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    )
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
 
 
 @register.inclusion_tag("components/_chart.html")
-def chart(
-    element_id: str, data: dict[str, Any], title: str = "", size: str = "md"
-) -> dict[str, Any]:
+def chart(element_id: str, data: dict[str, Any], title: str = "", size: str = "md") -> dict[str, Any]:
     """Draw a chart with a table of the same numbers beside it.
 
     Data: {"type": "bar" | "bar-horizontal" | "line" | "radar" | "doughnut", "labels": [...], "series": [{"label": ...,

@@ -90,19 +90,13 @@ def main() -> int:
     shutil.rmtree(STATIC / "fonts", ignore_errors=True)
     packages = [copy_package(*package) for package in PACKAGES]
     packages.append(build_sprite())
-    MANIFEST.write_text(
-        json.dumps({"packages": packages}, indent=2, ensure_ascii=False) + "\n"
-    )
+    MANIFEST.write_text(json.dumps({"packages": packages}, indent=2, ensure_ascii=False) + "\n")
     write_inter_css()
-    print(
-        f"{sum(len(p['files']) for p in packages)} files from {len(packages)} packages"
-    )
+    sys.stdout.write(f"{sum(len(p['files']) for p in packages)} files from {len(packages)} packages\n")
     return 0
 
 
-def copy_package(
-    name: str, licence: str, licence_file: Path, files: dict[str, str]
-) -> dict:
+def copy_package(name: str, licence: str, licence_file: Path, files: dict[str, str]) -> dict:
     """Copy one package's files and its licence text; return its entry of the manifest."""
     written = []
     for source, target in files.items():
@@ -113,11 +107,7 @@ def copy_package(
             )
         )
     folder = (STATIC / next(iter(files.values()))).parent
-    licence_name = (
-        "LICENSE.txt"
-        if folder.is_relative_to(VENDOR)
-        else f"OFL-{name.rsplit('/', 1)[1]}.txt"
-    )
+    licence_name = "LICENSE.txt" if folder.is_relative_to(VENDOR) else f"OFL-{name.rsplit('/', 1)[1]}.txt"
     write(folder / licence_name, licence_file.read_bytes())
     return entry(name, licence, folder / licence_name, written)
 
@@ -127,15 +117,11 @@ def build_sprite() -> dict:
     names = (HERE / "icons.txt").read_text().split()
     symbols = []
     for name in sorted(set(names)):
-        tree = ElementTree.parse(
-            MODULES / ICONS / "icons" / "outline" / f"{name}.svg"
-        ).getroot()
+        tree = ElementTree.parse(MODULES / ICONS / "icons" / "outline" / f"{name}.svg").getroot()
         shapes = [shape for shape in tree if shape.get("d") != "M0 0h24v24H0z"]
         body = "".join(draw(shape) for shape in shapes)
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>')
-    sprite = (
-        '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
-    )
+    sprite = '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
     written = [write(VENDOR / "icons" / "sprite.svg", sprite.encode())]
     licence = VENDOR / "icons" / "LICENSE.txt"
     write(licence, (MODULES / ICONS / "LICENSE").read_bytes())
@@ -156,7 +142,7 @@ def write_inter_css() -> None:
         block = re.search(
             rf"inter-{subset}-wght-normal\.woff2.*?unicode-range: ([^;]+);",
             source,
-            re.S,
+            re.DOTALL,
         )
         rules.append(
             "@font-face {\n"
@@ -205,13 +191,13 @@ def check() -> int:
         file["path"]
         for file in files
         if not (STATIC / file["path"]).is_file()
-        or hashlib.sha256((STATIC / file["path"]).read_bytes()).hexdigest()
-        != file["sha256"]
+        or hashlib.sha256((STATIC / file["path"]).read_bytes()).hexdigest() != file["sha256"]
     ]
-    print(
+    sys.stdout.write(
         "\n".join(f"differs from the manifest: {path}" for path in wrong)
         or f"{len(files)} vendored files as listed"
     )
+    sys.stdout.write("\n")
     return 1 if wrong else 0
 
 
