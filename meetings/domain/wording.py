@@ -37,6 +37,7 @@ HEADINGS = {
         "secretary_signature": "Хатшы",
         "signature": "қолы",
         "annex": "Қосымша",
+        "annex_note": "тізімі қосымшада",
         "annex_title": "Отырысқа қатысушылардың тізімі",
         "number": "№",
         "name": "Тегі, аты, әкесінің аты",
@@ -63,6 +64,7 @@ HEADINGS = {
         "secretary_signature": "Секретарь",
         "signature": "подпись",
         "annex": "Приложение",
+        "annex_note": "список прилагается",
         "annex_title": "Список участников заседания",
         "number": "№",
         "name": "Фамилия, имя, отчество",
@@ -78,6 +80,16 @@ HEADINGS = {
 PRESENCE = {
     "kk": {"in_person": "қатысты", "online": "онлайн қатысты", "absent": "қатыспады"},
     "ru": {"in_person": "присутствовал(а)", "online": "участвовал(а) онлайн", "absent": "отсутствовал(а)"},
+}
+
+ROLES = {
+    "kk": {"chair": "төраға", "deputy_chair": "төрағаның орынбасары", "secretary": "хатшы", "member": "мүше"},
+    "ru": {
+        "chair": "председатель",
+        "deputy_chair": "заместитель председателя",
+        "secretary": "секретарь",
+        "member": "член",
+    },
 }
 
 _KK_TENS = ("", "он", "жиырма", "отыз", "қырық", "елу")
