@@ -22,6 +22,7 @@ from directory.models import (
 from kpi.models import KpiIndicator, KpiItem, KpiReading, KpiScheme
 from meetings.models import Body, Seat
 from portal.loading import load_order
+from tests.cast import Cast, build_cast
 
 ORDER_MODELS: list[type[Model]] = [
     LegalOrder,
@@ -56,3 +57,9 @@ def order_loaded(db):
     with translation.override("kk"):
         for rows in _snapshot:
             type(rows[0])._default_manager.bulk_create([copy.copy(row) for row in rows])
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    """The people of DESIGN §2 in one Council and two associations."""
+    return build_cast()

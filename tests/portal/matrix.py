@@ -1,0 +1,7 @@
+from tests.cast import EVERYBODY
+from tests.matrix import Row
+
+URLS = {
+    "home": Row(EVERYBODY),
+    "health": Row(EVERYBODY),
+}
