@@ -1,8 +1,10 @@
 """Helpers of views: authorise, render a page or its fragment, turn a refusal into a message."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -50,6 +52,22 @@ def render_page(
 def tell_refusal(request: HttpRequest, error: DomainError) -> None:
     """Show a refusal to the person, with the clause that says so."""
     messages.error(request, str(error), extra_tags=f"clause-{error.clause}" if error.clause else "")
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address that the call came from: the last hop that is not a proxy of ours.
+
+    Each trusted proxy (``TRUSTED_PROXY_COUNT``) appends the address it saw to ``X-Forwarded-For``; what stands
+    before that was written by the visitor and counts for nothing. Empty when there is no usable address.
+    """
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    count = settings.TRUSTED_PROXY_COUNT
+    for candidate in (hops[-count] if 0 < count <= len(hops) else "", request.META.get("REMOTE_ADDR", "")):
+        try:
+            return str(ip_address(candidate.strip("[]")))
+        except ValueError:
+            continue
+    return ""
 
 
 def safe_back(request: HttpRequest, default: str) -> str:

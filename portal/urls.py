@@ -5,9 +5,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import views
+from portal.api.api import api
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
+    path("api/v1/", api.urls),
 ]
 
 urlpatterns += i18n_patterns(
