@@ -1,6 +1,19 @@
-"""The settings of the test suite: fast passwords, mail in memory, tasks run where they are called."""
+"""The settings of the test suite: fast passwords, mail in memory, tasks run where they are called.
 
-from portal.settings import *  # noqa: F403
+SQLite and in-process work unless DATABASE_URL and REDIS_URL say otherwise (`make test-services`).
+Everything written lies in a folder of its own, one for each parallel worker, apart from `make run`.
+"""
+
+import os
+from pathlib import Path
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_base = Path(os.environ.get("PORTAL_VAR_DIR") or Path(__file__).resolve().parent.parent / "var")
+# A process started by a test inherits the folder of that test.
+if "test" not in _base.parts:
+    os.environ["PORTAL_VAR_DIR"] = str(_base / "test" / WORKER)
+
+from portal.settings import *  # noqa: E402, F403
 
 DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -12,3 +25,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ACCOUNT_RATE_LIMITS = False
+CACHES["default"]["KEY_PREFIX"] = f"test-{WORKER}"  # noqa: F405
