@@ -10,7 +10,7 @@ import puremagic
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
@@ -134,7 +134,7 @@ def store_bytes(content: bytes, *, name: str, content_type: str, by: Any = None)
         uploaded_by=by,
     )
     twin = StoredFile.objects.filter(sha256=digest).only("content").first()
-    if twin and twin.content.storage.exists(twin.content.name):
+    if twin and twin.content.name and twin.content.storage.exists(twin.content.name):
         stored.content.name = twin.content.name
         stored.save()
     else:
@@ -142,7 +142,7 @@ def store_bytes(content: bytes, *, name: str, content_type: str, by: Any = None)
     return stored
 
 
-def file_response(stored: StoredFile, *, inline: bool = False) -> HttpResponse:
+def file_response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     """Answer with a stored file; shown in the page only when its kind is safe to show."""
     inline = inline and stored.content_type in PREVIEWED
     response = FileResponse(stored.content.open("rb"), content_type=stored.content_type)

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
-from django.db.models import ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model
 
 LANGUAGES = ("kk", "ru", "en")
 SHOWN_LENGTH = 120
@@ -69,7 +69,7 @@ class Loading:
 
     def _rows_of(self, model: type[Model], names: tuple[str, ...]) -> dict[tuple[Any, ...], Model]:
         if (model, names) not in self._rows:
-            attnames = [model._meta.get_field(name).attname for name in names]
+            attnames = [cast(Field, model._meta.get_field(name)).attname for name in names]
             self._rows[model, names] = {
                 tuple(getattr(row, attname) for attname in attnames): row
                 for row in model._default_manager.all()

@@ -1,9 +1,15 @@
-"""What every test may ask for."""
+"""What every test may ask for: the order in the database, the cast, browser stories in headless Chromium."""
 
 import copy
+import os
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Model
+from django.test import Client
 from django.utils import translation
 
 from associations.models import Association, BaseUniversity
@@ -23,6 +29,37 @@ from kpi.models import KpiIndicator, KpiItem, KpiReading, KpiScheme
 from meetings.models import Body, Seat
 from portal.loading import load_order
 from tests.cast import Cast, build_cast
+
+# The live server answers in threads while playwright's loop runs in this one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def has_services() -> bool:
+    """Say whether this run has PostgreSQL and Redis."""
+    return settings.DATABASES["default"]["ENGINE"].endswith("postgresql") and bool(settings.REDIS_URL)
+
+
+def pytest_report_header() -> str:
+    services = "PostgreSQL and Redis" if has_services() else "SQLite (tests marked services are left out)"
+    return f"portal: {services}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    if not has_services():
+        left_out = [item for item in items if item.get_closest_marker("services")]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """No test reads what another one cached."""
+    cache.clear()
+
 
 ORDER_MODELS: list[type[Model]] = [
     LegalOrder,
@@ -63,3 +100,42 @@ def order_loaded(db):
 def cast(db) -> Cast:
     """The people of DESIGN §2 in one Council and two associations."""
     return build_cast()
+
+
+# --- browser stories ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    }
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
+    """A Kazakh reader on a desktop screen; paths in stories are relative to the live server."""
+    return {
+        **browser_context_args,
+        "base_url": live_server.url,
+        "locale": "kk-KZ",
+        "timezone_id": "Asia/Almaty",
+        "viewport": {"width": 1440, "height": 900},
+    }
+
+
+@pytest.fixture
+def sign_in(live_server: Any) -> Callable[[Any, Any], None]:
+    """Sign a person in without the form: ``sign_in(page, user)`` sets the session cookie of the page."""
+
+    def signed_in(page: Any, user: Any) -> None:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+        )
+
+    return signed_in

@@ -1,7 +1,8 @@
 """Reading of untrusted KPI values: the body of the calculator and of the sheet's forms."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from kpi.domain.scoring import Indicator, Scheme, Value
@@ -16,7 +17,7 @@ class FieldError:
 
     field: str
     code: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class ValuesError(ValueError):

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any, cast
 
 from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
 from kpi.domain.bands import Band
-from kpi.domain.scoring import Indicator, Item, Scheme
+from kpi.domain.scoring import Indicator, Item, Kind, Scheme
 from kpi.enums import IndicatorKind
 from kpi.models import KpiIndicator, KpiItem, KpiScheme
 
@@ -51,6 +52,7 @@ def scoring_scheme(indicators: Iterable[KpiIndicator]) -> Scheme:
 
 def _scored(row: KpiIndicator) -> Indicator:
     parts = list(row.items.all())
+    shape: dict[str, Any]
     match row.kind:
         case IndicatorKind.ADDITIVE:
             shape = {"items": tuple(_item(part) for part in parts)}
@@ -60,7 +62,7 @@ def _scored(row: KpiIndicator) -> Indicator:
             shape = {"bands": tuple(_band(part) for part in parts)}
         case _:
             shape = {"points": row.max_points}
-    return Indicator(row.number, row.identifier, row.kind, **shape)
+    return Indicator(row.number, row.identifier, cast(Kind, row.kind), **shape)
 
 
 def _item(part: KpiItem) -> Item:
