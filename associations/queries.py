@@ -2,12 +2,16 @@
 
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Model, Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from associations.domain.responsibility import TableRow, haystack
 from associations.models import Association, BaseUniversity, MemberUniversity
-from directory.models import University
+from core.kazakh import translated
+from directory.models import LegalOrder, University
+from meetings.enums import BodyKind
+from meetings.models import Seat
 from meetings.queries import bodies_where, held_on
 
 
@@ -28,6 +32,105 @@ def member_universities_on(association: Association, day: date) -> QuerySet[Univ
     """Return the universities that are members of the association on a day (clauses 10, 17 and 25)."""
     joined = MemberUniversity.objects.filter(held_on(day), association=association)
     return University.objects.filter(pk__in=joined.values("university_id"))
+
+
+def responsibility_rows(day: date) -> list[TableRow]:
+    """Return annex 2 as it stood on a day, in the order's sequence: who was responsible for which direction.
+
+    Two queries whatever the number of rows. An association without a base university on that day is left out.
+    """
+    hosts = BaseUniversity.objects.filter(held_on(day)).select_related("university__city")
+    associations = Association.objects.select_related("body", "direction__area").prefetch_related(
+        Prefetch("base_universities", queryset=hosts, to_attr="hosts")
+    )
+    return [_row(association) for association in associations if association.hosts]
+
+
+def _row(association: Association) -> TableRow:
+    base, direction = association.hosts[0], association.direction
+    area, university = direction.area if direction else None, base.university
+    return TableRow(
+        association=association,
+        direction=direction,
+        area=area,
+        base=base,
+        area_code=area.code if area else "",
+        direction_code=direction.code if direction else association.key,
+        university_key=university.key,
+        city_key=university.city.key,
+        haystack=haystack(
+            *_every_language(association, "name", "scope"),
+            *(_every_language(direction, "name") if direction else ()),
+            *((direction.code, *direction.full_codes) if direction else ()),
+            *((*_every_language(area, "name"), *area.codes) if area else ()),
+            *_every_language(university, "name", "short_name"),
+            *_every_language(university.city, "name"),
+        ),
+    )
+
+
+def _every_language(thing: Model, *fields: str) -> list[str | None]:
+    return [getattr(thing, f"{field}_{code}") for field in fields for code in ("kk", "ru", "en")]
+
+
+def public_association(key: str) -> Association | None:
+    """Return one association with its direction, body and every base university it had, newest first."""
+    periods = BaseUniversity.objects.select_related("university__city", "ground").order_by("-since", "-pk")
+    return (
+        Association.objects.select_related("body", "direction__area")
+        .prefetch_related(Prefetch("base_universities", queryset=periods, to_attr="periods"))
+        .filter(key=key)
+        .first()
+    )
+
+
+def neighbours_of(association: Association) -> QuerySet[Association]:
+    """Return the other associations of the same direction, in the order's sequence."""
+    if association.direction_id is None:
+        return Association.objects.none()
+    same = Association.objects.filter(direction_id=association.direction_id)
+    return same.exclude(pk=association.pk).select_related("body")
+
+
+def members_today(association: Association) -> QuerySet[University]:
+    """Return today's member universities with their cities, by name."""
+    universities = member_universities_on(association, timezone.localdate())
+    return universities.select_related("city").order_by(translated("name"))
+
+
+def public_universities(day: date) -> QuerySet[University]:
+    """Return the universities of the order by name, each with what it hosts on a day as ``hosted``."""
+    hosted = (
+        BaseUniversity.objects.filter(held_on(day))
+        .select_related("association__body")
+        .order_by("association__position")
+    )
+    return (
+        University.objects.select_related("city")
+        .prefetch_related(Prefetch("associations_hosted", queryset=hosted, to_attr="hosted"))
+        .order_by(translated("name"))
+    )
+
+
+def hosting_periods(university: University) -> QuerySet[BaseUniversity]:
+    """Return every association that the university hosts or hosted, current ones first."""
+    return university.associations_hosted.select_related("association__body", "ground").order_by(
+        F("until").desc(nulls_first=True), "association__position"
+    )
+
+
+def council_seats_of(university: University) -> QuerySet[Seat]:
+    """Return the seats of bodies other than associations that the order gives to the university's post."""
+    return (
+        university.seats.filter(held_on(timezone.localdate()))
+        .filter(body__kind=BodyKind.COUNCIL)
+        .select_related("body")
+    )
+
+
+def latest_order() -> LegalOrder | None:
+    """Return the order in force: the latest signed."""
+    return LegalOrder.objects.order_by("-signed_on").first()
 
 
 def association_ids_where(user: User, *roles: str) -> set[int]:

@@ -1,3 +1,9 @@
+from django.urls import path
+
+from council import views
+
 app_name = "council"
 
-urlpatterns = []
+urlpatterns = [
+    path("council/", views.roster, name="roster"),
+]

@@ -1,3 +1,9 @@
+from django.urls import path
+
+from criteria import views
+
 app_name = "criteria"
 
-urlpatterns = []
+urlpatterns = [
+    path("criteria/", views.criterion_list, name="criterion_list"),
+]

@@ -165,3 +165,8 @@ class Clause(models.Model):
 
     def __str__(self) -> str:
         return self.identifier
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether this is the clause itself, not a sub-item or second paragraph of it."""
+        return self.sub_item is None and self.paragraph is None

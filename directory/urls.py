@@ -1,3 +1,10 @@
+from django.urls import path
+
+from directory import views
+
 app_name = "directory"
 
-urlpatterns = []
+urlpatterns = [
+    path("clauses/", views.clauses, name="clauses"),
+    path("clauses/<str:identifier>/", views.clause, name="clause"),
+]

@@ -1,3 +1,9 @@
+from django.urls import path
+
+from kpi.views import scheme
+
 app_name = "kpi"
 
-urlpatterns = []
+urlpatterns = [
+    path("kpi/", scheme.scheme, name="scheme"),
+]

@@ -73,8 +73,23 @@ class Group:
 
 HOME = Group("", [Entry(_("Home"), "home", "home")])
 WORK = Group(_("My work"))
-COUNCIL = Group(_("Council and associations"))
-OPEN_DATA = Group(_("Order and open data"))
+COUNCIL = Group(
+    _("Council and associations"),
+    [
+        Entry(_("Membership of the Council"), "council:roster", "users-group"),
+        Entry(_("Directions of training"), "associations:directions", "table"),
+        Entry(_("Associations"), "associations:association_list", "hierarchy"),
+        Entry(_("Base universities"), "associations:university_list", "school"),
+    ],
+)
+OPEN_DATA = Group(
+    _("Order and open data"),
+    [
+        Entry(_("The order and the Regulation"), "directory:clauses", "book"),
+        Entry(_("Key performance indicators"), "kpi:scheme", "chart-bar"),
+        Entry(_("Criteria"), "criteria:criterion_list", "list-check"),
+    ],
+)
 ADMINISTRATION = Group(
     _("Administration"),
     [

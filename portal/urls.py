@@ -2,13 +2,18 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from portal import views
 from portal.api.api import api
+from portal.sitemaps import SITEMAPS, robots
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
+    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("api/v1/", api.urls),
 ]
 

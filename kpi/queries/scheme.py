@@ -10,7 +10,7 @@ from django.utils import timezone
 from kpi.domain.bands import Band
 from kpi.domain.scoring import Indicator, Item, Kind, Scheme
 from kpi.enums import IndicatorKind
-from kpi.models import KpiIndicator, KpiItem, KpiScheme
+from kpi.models import KpiIndicator, KpiItem, KpiReading, KpiScheme
 
 FIRST_MONTH = 9  # an academic year begins on 1 September (D-38)
 
@@ -71,3 +71,13 @@ def _item(part: KpiItem) -> Item:
 
 def _band(part: KpiItem) -> Band:
     return Band(part.reference, part.minimum or 0, part.maximum, part.points, part.identifier)
+
+
+def indicators_with_readings(first_year: int | None = None) -> QuerySet[KpiIndicator]:
+    """Return the indicators in force with their items and the readings of their unclear places: three queries."""
+    return indicators_in_force(first_year).prefetch_related("readings")
+
+
+def readings_of_sheet(scheme: KpiScheme) -> QuerySet[KpiReading]:
+    """Return the readings that concern the whole sheet."""
+    return scheme.readings.filter(indicator=None).order_by("position")

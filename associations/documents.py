@@ -1,0 +1,75 @@
+"""Exports of associations: annex 2 as a workbook."""
+
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from associations.domain.responsibility import TableRow
+
+HEAD_FILL = PatternFill("solid", fgColor="DCECF8")
+
+
+def directions_workbook(rows: Iterable[TableRow], day: date, *, with_notes: bool = False) -> bytes:
+    """Return the rows as an XLSX file in the reader's language: one line for each association, filterable.
+
+    With notes, the confidence of the reading and the note on the source are added.
+    """
+    heads = [
+        (_("Codes of the area"), 16),
+        (_("Area of education"), 34),
+        (_("Code of the direction"), 12),
+        (_("Direction of training"), 40),
+        (_("Association"), 60),
+        (_("Scope"), 40),
+        (_("Base university"), 50),
+        (_("City"), 16),
+        (_("Since"), 12),
+    ]
+    if with_notes:
+        heads += [(_("Confidence"), 14), (_("Note on the source"), 60)]
+    book = Workbook()
+    sheet = book.active
+    sheet.title = day.isoformat()
+    sheet.append([str(head) for head, _width in heads])
+    for row in rows:
+        sheet.append(_cells(row, with_notes))
+    for number, (_head, width) in enumerate(heads, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for line in sheet.iter_rows():
+        for cell in line:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for cell in sheet[1]:
+        cell.font, cell.fill = Font(bold=True), HEAD_FILL
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _cells(row: TableRow, with_notes: bool) -> list[Any]:
+    association = row.association
+    cells = [
+        ", ".join(row.area.codes) if row.area else "",
+        row.area.name if row.area else "",
+        row.direction.code if row.direction else "",
+        row.direction.name if row.direction else "",
+        association.name,
+        association.scope,
+        row.base.university.name,
+        row.base.university.city.name,
+        row.base.since,
+    ]
+    if with_notes:
+        cells += [str(association.get_confidence_display()), association.source_note]
+    return cells
