@@ -1,18 +1,32 @@
 """Reads of associations and their universities over time."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, Model, Prefetch, QuerySet
+from django.db.models import Count, F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from accounts.enums import OfficeRole
 from accounts.models import User
+from associations.domain.checklist import SectionFacts
+from associations.domain.deadlines import is_late
 from associations.domain.responsibility import TableRow, haystack
-from associations.models import Association, BaseUniversity, MemberUniversity
+from associations.enums import ReportState
+from associations.models import (
+    AnnualReport,
+    Association,
+    BaseUniversity,
+    MemberUniversity,
+    ReportSection,
+)
 from core.kazakh import translated
+from core.waiting import Waiting
 from directory.models import LegalOrder, University
-from meetings.enums import BodyKind
+from meetings.enums import BodyKind, SeatRole
 from meetings.models import Seat
-from meetings.queries import bodies_where, held_on
+from meetings.queries import bodies_where, held_on, seats_of
 
 
 def base_universities_on(day: date) -> QuerySet[BaseUniversity]:
@@ -139,3 +153,99 @@ def association_ids_where(user: User, *roles: str) -> set[int]:
     if not bodies:
         return set()
     return set(Association.objects.filter(body_id__in=bodies).values_list("pk", flat=True))
+
+
+# --- annual reports ---------------------------------------------------------------------
+
+
+def sees_all_reports(user: User) -> bool:
+    """Say whether the person reads every report: the Council, the National Center, the authorised body."""
+    if not user.is_authenticated:
+        return False
+    return (
+        user.is_superuser
+        or user.holds_office(OfficeRole.CENTER_REVIEWER, OfficeRole.CENTER_HEAD, OfficeRole.AUTHORISED_BODY)
+        or any(seat.body.kind == BodyKind.COUNCIL for seat in seats_of(user))
+    )
+
+
+def with_host(reports: QuerySet[AnnualReport]) -> QuerySet[AnnualReport]:
+    """Read each report with ``host_id`` and ``host_name``: the base university when its academic year ended.
+
+    A transfer leaves old reports with the university that did the work (clause 7).
+    """
+    hosts = BaseUniversity.objects.filter(
+        held_on(OuterRef("academic_year__ends_on")), association=OuterRef("association")
+    ).order_by("-since")
+    return reports.annotate(
+        host_id=Subquery(hosts.values("university_id")[:1]),
+        host_name=Subquery(hosts.annotate(called=translated("university__name")).values("called")[:1]),
+    )
+
+
+def visible_reports(user: User) -> QuerySet[AnnualReport]:
+    """Return the reports that the person may read, with association, year and KPI sheet; no extra queries."""
+    reports = AnnualReport.objects.select_related(
+        "association__body", "association__direction", "academic_year", "kpi_sheet__scheme"
+    )
+    if sees_all_reports(user):
+        return reports
+    return reports.filter(association__body_id__in=bodies_where(user))
+
+
+def kept_reports(user: User) -> QuerySet[AnnualReport]:
+    """Return the reports that the person fills in: of associations whose chair or secretary they are."""
+    return visible_reports(user).filter(
+        association__body_id__in=bodies_where(user, SeatRole.CHAIR, SeatRole.SECRETARY)
+    )
+
+
+def sections_of(report: AnnualReport) -> QuerySet[ReportSection]:
+    """Return the sections with their clause and counts of proofs, events and linked events: one query."""
+    events = Q(proofs__is_event=True)
+    return report.sections.select_related("clause").annotate(
+        proofs_count=Count("proofs"),
+        events_count=Count("proofs", filter=events),
+        events_linked_count=Count("proofs", filter=events & ~Q(proofs__url="")),
+    )
+
+
+def section_facts(sections: Iterable[ReportSection]) -> list[SectionFacts]:
+    """Return what the check list asks of sections read by :func:`sections_of`."""
+    return [
+        SectionFacts(
+            sub_item=section.clause.sub_item or 0,
+            has_text=bool(section.text.strip()),
+            nothing_done=section.nothing_done,
+            events_count=section.events_count,
+            events_linked_count=section.events_linked_count,
+        )
+        for section in sections
+    ]
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Return the reports that wait for the person: drafts to submit, returned ones to answer (clause 22)."""
+    if not any(seat.role in (SeatRole.CHAIR, SeatRole.SECRETARY) for seat in seats_of(user)):
+        return []
+    waiting = []
+    open_states = [ReportState.DRAFT, ReportState.RETURNED]
+    for report in kept_reports(user).filter(state__in=open_states).order_by("academic_year__first_year"):
+        names = {"association": report.association.body.short_name, "year": report.academic_year}
+        due_on = report.academic_year.report_due_on
+        if report.state == ReportState.RETURNED:
+            title = gettext("Answer the remarks on the report: %(association)s, %(year)s") % names
+            due_on = None
+        else:
+            title = gettext("Submit the annual report: %(association)s, %(year)s") % names
+        late = due_on is not None and is_late(timezone.now(), due_on)
+        waiting.append(
+            Waiting(
+                title=title,
+                url=reverse("kpi:report_detail", args=[report.pk]),
+                due_on=due_on,
+                tone="red" if late or report.state == ReportState.RETURNED else "blue",
+                clause="22",
+            )
+        )
+    return waiting

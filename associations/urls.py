@@ -1,6 +1,6 @@
 from django.urls import path
 
-from associations.views import public
+from associations.views import public, reports
 
 app_name = "associations"
 
@@ -11,4 +11,13 @@ urlpatterns = [
     path("associations/<slug:key>/", public.association_detail, name="association_detail"),
     path("universities/", public.university_list, name="university_list"),
     path("universities/<slug:key>/", public.university_detail, name="university_detail"),
+    path("reports/", reports.report_list, name="report_list"),
+    path("reports/<int:pk>/sections/", reports.report_text, name="report_text"),
+    path("reports/<int:pk>/sections/<int:sub_item>/", reports.report_section, name="report_section"),
+    path(
+        "reports/<int:pk>/sections/<int:sub_item>/autosave/",
+        reports.report_section_autosave,
+        name="report_section_autosave",
+    ),
+    path("reports/sections/files/<int:pk>/", reports.section_proof_file, name="section_proof_file"),
 ]

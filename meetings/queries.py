@@ -20,7 +20,9 @@ def seats_of(user: User) -> list[Seat]:
     """Return the seats that the person holds today, with their bodies; read once for each user object."""
     if not user.is_authenticated:
         return []
-    cached = user.__dict__.get("_seats_today")
+    cached = getattr(
+        user, "_seats_today", None
+    )  # request.user is a proxy: its own __dict__ is not the person's
     if cached is None:
         today = timezone.localdate()
         cached = list(
@@ -28,7 +30,7 @@ def seats_of(user: User) -> list[Seat]:
             .select_related("body")
             .distinct()
         )
-        user.__dict__["_seats_today"] = cached
+        user._seats_today = cached
     return cached
 
 

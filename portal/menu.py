@@ -72,7 +72,10 @@ class Group:
 
 
 HOME = Group("", [Entry(_("Home"), "home", "home")])
-WORK = Group(_("My work"))
+WORK = Group(
+    _("My work"),
+    [Entry(_("Annual reports"), "associations:report_list", "report", may("associations.view_report"))],
+)
 COUNCIL = Group(
     _("Council and associations"),
     [

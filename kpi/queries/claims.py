@@ -1,0 +1,139 @@
+"""Reads of a sheet as the association fills it: claims with their points, reasons, proof and remarks."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from associations.models import AnnualReport
+from kpi.domain.claims import REPORT_INDICATOR, unproved, value_of
+from kpi.domain.scoring import IndicatorScore, Scheme, Value, score_indicator
+from kpi.enums import ScoreState
+from kpi.models import Evidence, KpiIndicator, KpiItem, KpiReading, KpiScore, KpiSheet, Remark
+from kpi.queries.scheme import scoring_scheme
+
+SCHEME_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeRows:
+    """A scheme in every language: the rows with items and readings, and the same as the domain scores it."""
+
+    indicators: dict[int, KpiIndicator]
+    items: dict[int, dict[str, KpiItem]]
+    readings: dict[int, list[KpiReading]]
+    scoring: Scheme
+
+    @property
+    def max_points(self) -> int:
+        return self.scoring.max_points
+
+
+_scheme_rows: dict[int, tuple[float, SchemeRows]] = {}
+
+
+def scheme_rows(scheme_id: int) -> SchemeRows:
+    """Return a scheme, read at most once a minute in each process: it changes only when the order is loaded."""
+    known = _scheme_rows.get(scheme_id)
+    if known and known[0] > time.monotonic():
+        return known[1]
+    indicators = list(
+        KpiIndicator.objects.filter(scheme_id=scheme_id)
+        .prefetch_related("items", "readings")
+        .order_by("number")
+    )
+    rows = SchemeRows(
+        indicators={row.number: row for row in indicators},
+        items={row.number: {item.reference: item for item in row.items.all()} for row in indicators},
+        readings={row.number: list(row.readings.all()) for row in indicators},
+        scoring=scoring_scheme(indicators),
+    )
+    _scheme_rows[scheme_id] = (time.monotonic() + SCHEME_SECONDS, rows)
+    return rows
+
+
+def forget_schemes() -> None:
+    """Forget the schemes read by this process."""
+    _scheme_rows.clear()
+
+
+@dataclass(slots=True)
+class SheetRow:
+    """One indicator of a sheet with everything that a page shows of it."""
+
+    score: KpiScore
+    indicator: KpiIndicator
+    items: dict[str, KpiItem]
+    readings: list[KpiReading]
+    value: Value
+    result: IndicatorScore
+    evidence: list[Evidence] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    unproved: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> int:
+        return self.indicator.number
+
+    @property
+    def is_report(self) -> bool:
+        """Indicator 13: counted by the portal from the report itself."""
+        return self.indicator.identifier == REPORT_INDICATOR
+
+    @property
+    def claimed_items(self) -> list[KpiItem]:
+        """The items, band or option that earn the claimed points."""
+        return [self.items[part.ref] for part in self.result.why.earned if part.ref in self.items]
+
+    @property
+    def is_returned(self) -> bool:
+        return self.score.state == ScoreState.RETURNED
+
+
+def _grouped(rows: Iterable[Evidence | Remark]) -> dict[int, list]:
+    groups = defaultdict(list)
+    for row in rows:
+        groups[row.score_id].append(row)
+    return groups
+
+
+def sheet_rows(sheet: KpiSheet, *, with_remarks: bool = True) -> list[SheetRow]:
+    """Return the indicators of a sheet in order: three queries however much proof there is."""
+    scheme = scheme_rows(sheet.scheme_id)
+    by_id = {row.pk: row for row in scheme.indicators.values()}
+    scores = KpiScore.objects.filter(sheet=sheet)
+    evidence = _grouped(
+        Evidence.objects.filter(score__sheet=sheet).select_related("file", "item").order_by("pk")
+    )
+    remarks = (
+        _grouped(Remark.objects.filter(score__sheet=sheet).select_related("author").order_by("pk"))
+        if with_remarks
+        else {}
+    )
+    rows = []
+    for score in scores.order_by():
+        indicator = by_id[score.indicator_id]
+        number = indicator.number
+        value = value_of(scheme.scoring, number, score.claim)
+        scored = scheme.scoring.indicator(number)
+        proof = evidence.get(score.pk, [])
+        rows.append(
+            SheetRow(
+                score=score,
+                indicator=indicator,
+                items=scheme.items[number],
+                readings=scheme.readings[number],
+                value=value,
+                result=score_indicator(scored, value),
+                evidence=proof,
+                remarks=remarks.get(score.pk, []),
+                unproved=unproved(scored, value, {one.item.reference if one.item else None for one in proof}),
+            )
+        )
+    return sorted(rows, key=lambda row: row.number)
+
+
+def sheet_of(report: AnnualReport) -> KpiSheet | None:
+    """Return the sheet of a report read with it; None when the year was opened without a scheme."""
+    sheet: KpiSheet | None = getattr(report, "kpi_sheet", None)
+    return sheet

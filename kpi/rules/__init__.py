@@ -1,0 +1,5 @@
+"""Who may do what with KPI sheets; loaded by the autodiscovery of django-rules."""
+
+from kpi.rules import claims
+
+__all__ = ["claims"]

@@ -1,0 +1,16 @@
+"""Who fills in a KPI sheet. When is the services' matter."""
+
+import rules
+
+from accounts.models import User
+from associations.rules import keeps_report
+from kpi.models import KpiSheet
+
+
+@rules.predicate
+def keeps_sheet(user: User, sheet: KpiSheet | None) -> bool:
+    return keeps_report(user, sheet.report if sheet is not None else None)
+
+
+rules.add_perm("kpi.edit_claim", keeps_sheet)
+rules.add_perm("kpi.answer_return", keeps_sheet)

@@ -1,0 +1,391 @@
+"""The association's side of a KPI sheet: claims, proof, answers, submission (clause 22, appendix 2).
+
+Views check the permission; each verb here checks the state under a lock, writes, records in the journal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from accounts.models import User
+from associations.domain.deadlines import is_late
+from associations.enums import ReportState
+from associations.models import AcademicYear, AnnualReport, ReportVersion
+from associations.queries import section_facts, sections_of
+from associations.services import reports
+from core.audit import record
+from core.errors import DomainError, TransitionRefused
+from core.files import store_upload
+from kpi.domain.claims import REPORT_INDICATOR, report_value, stored_claim, value_of
+from kpi.domain.scoring import Scheme, score_indicator
+from kpi.domain.values import ValuesError
+from kpi.enums import RemarkKind, ScoreState
+from kpi.models import Evidence, KpiIndicator, KpiItem, KpiScore, KpiSheet, Remark
+from kpi.notifications.claims import tell_report_submitted
+from kpi.queries.scheme import indicators_of, scheme_for, scoring_scheme
+from kpi.queries.wording import value_error_text
+
+NOTE_LIMIT = 4_000
+ANSWER_LIMIT = 4_000
+
+
+class ClaimConflict(DomainError):
+    """Somebody else saved the claim meanwhile. ``current`` is the score as it is stored now."""
+
+    def __init__(self, current: KpiScore) -> None:
+        super().__init__(
+            _("Another person changed this indicator meanwhile. Compare and save again."),
+            field=str(current.indicator.number),
+        )
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimInput:
+    """What a form gives for one indicator; ``version`` is the one the writer began from."""
+
+    value: object
+    note: str
+    version: int
+
+
+@transaction.atomic
+def open_reports(
+    first_year: int, *, actor: User | None = None, is_demo: bool = False
+) -> tuple[AcademicYear, list[AnnualReport]]:
+    """Open the year: a draft report with 17 sections and a sheet with a score of every indicator for each
+    association that has none. Calling it again opens nothing twice. Raises DomainError without a scheme.
+    """
+    scheme = scheme_for(first_year)
+    if scheme is None:
+        raise DomainError(
+            _("No KPI scheme is in force in this academic year. Load the order first."), clause="22"
+        )
+    year, opened = reports.open_reports(first_year, actor=actor, is_demo=is_demo)
+    without = AnnualReport.objects.filter(academic_year=year, kpi_sheet__isnull=True).order_by("pk")
+    sheets = KpiSheet.objects.bulk_create(KpiSheet(report=report, scheme=scheme) for report in without)
+    indicators = list(indicators_of(scheme))
+    KpiScore.objects.bulk_create(
+        KpiScore(sheet=sheet, indicator=indicator) for sheet in sheets for indicator in indicators
+    )
+    return year, opened
+
+
+def _locked_sheet(sheet_id: int) -> tuple[AnnualReport, KpiSheet]:
+    sheet = KpiSheet.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=sheet_id)
+    return reports.lock_report(sheet.report_id), sheet
+
+
+def may_edit(report: AnnualReport, score: KpiScore) -> bool:
+    """Say whether the association may change the indicator now: in a draft, or when it was returned."""
+    if report.state == ReportState.DRAFT:
+        return True
+    return report.state == ReportState.RETURNED and score.state in {ScoreState.RETURNED, ScoreState.ANSWERED}
+
+
+def _require_editable(report: AnnualReport, score: KpiScore) -> None:
+    if may_edit(report, score):
+        return
+    if report.state == ReportState.RETURNED:
+        raise TransitionRefused(
+            _("This indicator was not returned. Only returned indicators can be changed now."), clause="22"
+        )
+    raise TransitionRefused(
+        _("The report has been submitted: its indicators can no longer be changed."), clause="22"
+    )
+
+
+def _scheme_of(sheet: KpiSheet) -> tuple[dict[int, KpiIndicator], Scheme]:
+    rows = list(indicators_of(sheet.scheme))
+    return {row.number: row for row in rows}, scoring_scheme(rows)
+
+
+def _store_total(sheet: KpiSheet, scores: Mapping[int, KpiScore]) -> None:
+    sheet.claimed_total = sum(score.claim_points for score in scores.values())
+    sheet.save(update_fields=["claimed_total"])
+
+
+def _scores_by_number(sheet: KpiSheet) -> dict[int, KpiScore]:
+    locked = KpiScore.objects.select_for_update(of=("self",)).filter(sheet=sheet).select_related("indicator")
+    return {score.indicator.number: score for score in locked}
+
+
+def _write_claim(score: KpiScore, given: ClaimInput, report: AnnualReport, scheme: Scheme) -> bool:
+    """Store one claim; say whether anything changed. Raises DomainError with the indicator as its field."""
+    number = score.indicator.number
+    note = given.note.strip()
+    if score.indicator.identifier == REPORT_INDICATOR:
+        claim, points = score.claim, score.claim_points
+    else:
+        try:
+            value, claim = stored_claim(scheme, number, given.value)
+        except ValuesError as error:
+            raise DomainError(value_error_text(error.errors[0]), field=str(number)) from error
+        points = score_indicator(scheme.indicator(number), value).points
+    if (claim, note) == (score.claim, score.claim_note):
+        return False
+    _require_editable(report, score)
+    if score.version != given.version:
+        raise ClaimConflict(score)
+    if len(note) > NOTE_LIMIT:
+        raise DomainError(
+            _("The explanation has %(length)s characters; at most %(limit)s are allowed.")
+            % {"length": len(note), "limit": NOTE_LIMIT},
+            field=str(number),
+        )
+    score.claim, score.claim_note, score.claim_points = claim, note, points
+    score.version += 1
+    score.save(update_fields=["claim", "claim_note", "claim_points", "version"])
+    return True
+
+
+@transaction.atomic
+def save_claims(
+    sheet: KpiSheet, *, actor: User, claims: Mapping[int, ClaimInput]
+) -> tuple[dict[int, KpiScore], dict[int, DomainError]]:
+    """Store the claims of several indicators by number and the sheet's total.
+
+    One wrong or conflicting claim does not hold up the others: returns the scores as they are now and the
+    refusals by number. Values are what :func:`kpi.domain.values.parse_values` takes.
+    """
+    report, locked = _locked_sheet(sheet.pk)
+    _rows, scheme = _scheme_of(locked)
+    scores = _scores_by_number(locked)
+    changed, refused = [], {}
+    for number, given in claims.items():
+        try:
+            if _write_claim(scores[number], given, report, scheme):
+                changed.append(number)
+        except DomainError as error:
+            refused[number] = error
+    if changed:
+        _store_total(locked, scores)
+        report.save(update_fields=["edited_at"])
+        record("save_claims", report, actor=actor, indicators=changed, total=locked.claimed_total)
+    return scores, refused
+
+
+def save_claim(
+    score: KpiScore, *, actor: User, value: object, version: int, note: str | None = None
+) -> KpiScore:
+    """Store one claim. Raises DomainError (wrong value, closed state) or ClaimConflict."""
+    number = score.indicator.number
+    given = ClaimInput(value, score.claim_note if note is None else note, version)
+    scores, refused = save_claims(score.sheet, actor=actor, claims={number: given})
+    if refused:
+        raise refused[number]
+    return scores[number]
+
+
+@transaction.atomic
+def count_report_items(report: AnnualReport, *, submitted_at: datetime | None = None) -> None:
+    """Store what the report itself earns under indicator 13: in time, link, structure, links of events."""
+    sheet = (
+        KpiSheet.objects.select_for_update(of=("self",))
+        .select_related("scheme")
+        .filter(report=report)
+        .first()
+    )
+    if sheet is None:
+        return
+    scores = _scores_by_number(sheet)
+    score = next((row for row in scores.values() if row.indicator.identifier == REPORT_INDICATOR), None)
+    if score is None:
+        return
+    _rows, scheme = _scheme_of(sheet)
+    facts = section_facts(sections_of(report))
+    submitted_at = report.submitted_at or submitted_at
+    value = report_value(
+        scheme.indicator(score.indicator.number),
+        on_time=None
+        if submitted_at is None
+        else not is_late(submitted_at, report.academic_year.report_due_on),
+        site_url=report.site_url,
+        written=[row.sub_item for row in facts if row.is_written],
+        areas=[row.sub_item for row in facts],
+        event_links=[
+            "linked" if place < row.events_linked_count else ""
+            for row in facts
+            for place in range(row.events_count)
+        ],
+    )
+    claim = dict.fromkeys(sorted(value), True) or None
+    if claim == score.claim:
+        return
+    score.claim = claim
+    score.claim_points = score_indicator(scheme.indicator(score.indicator.number), value).points
+    score.save(update_fields=["claim", "claim_points"])
+    _store_total(sheet, scores)
+
+
+def _item_of(score: KpiScore, reference: str) -> KpiItem | None:
+    if not reference:
+        return None
+    item = KpiItem.objects.filter(indicator=score.indicator, reference=reference).first()
+    if item is None:
+        raise DomainError(_("This indicator has no such item. Reload the page."), field="item")
+    return item
+
+
+@transaction.atomic
+def add_evidence(
+    score: KpiScore,
+    *,
+    actor: User,
+    title: str = "",
+    url: str = "",
+    upload: UploadedFile | None = None,
+    item_reference: str = "",
+) -> Evidence:
+    """Attach a file or a link to an indicator, or to one of its items.
+
+    Raises FileRefused for an unfit file, DomainError when neither or both were given.
+    """
+    report, _sheet = _locked_sheet(score.sheet_id)
+    current = KpiScore.objects.select_related("indicator").get(pk=score.pk)
+    _require_editable(report, current)
+    if bool(upload) == bool(url):
+        raise DomainError(_("Give a file or a link, one of the two."), field="file")
+    item = _item_of(current, item_reference)
+    stored = store_upload(upload, by=actor) if upload else None
+    evidence = Evidence.objects.create(
+        score=current,
+        item=item,
+        title=(title.strip() or (stored.name if stored else url))[:300],
+        url=url,
+        file=stored,
+        added_by=actor,
+    )
+    report.save(update_fields=["edited_at"])
+    record(
+        "add_evidence",
+        report,
+        actor=actor,
+        indicator=current.indicator.number,
+        item=item_reference,
+        title=evidence.title,
+    )
+    return evidence
+
+
+@transaction.atomic
+def remove_evidence(evidence: Evidence, *, actor: User) -> None:
+    """Take proof off an indicator; submitted versions keep theirs."""
+    report, _sheet = _locked_sheet(evidence.score.sheet_id)
+    score = KpiScore.objects.select_related("indicator").get(pk=evidence.score_id)
+    _require_editable(report, score)
+    record("remove_evidence", report, actor=actor, indicator=score.indicator.number, title=evidence.title)
+    evidence.delete()
+    report.save(update_fields=["edited_at"])
+
+
+@transaction.atomic
+def answer_return(score: KpiScore, *, actor: User, text: str) -> Remark:
+    """Answer the remark on a returned indicator. Raises DomainError without a text or in another state."""
+    text = text.strip()
+    report, _sheet = _locked_sheet(score.sheet_id)
+    current = KpiScore.objects.select_for_update(of=("self",)).select_related("indicator").get(pk=score.pk)
+    if report.state != ReportState.RETURNED or current.state not in {
+        ScoreState.RETURNED,
+        ScoreState.ANSWERED,
+    }:
+        raise TransitionRefused(_("This indicator waits for no answer."), clause="22")
+    if not text:
+        raise DomainError(_("Write the answer: what was mended, or why the claim stands."), field="answer")
+    if len(text) > ANSWER_LIMIT:
+        raise DomainError(
+            _("The answer has %(length)s characters; at most %(limit)s are allowed.")
+            % {"length": len(text), "limit": ANSWER_LIMIT},
+            field="answer",
+        )
+    remark = Remark.objects.create(score=current, kind=RemarkKind.ANSWER, text=text, author=actor)
+    current.state = ScoreState.ANSWERED
+    current.save(update_fields=["state"])
+    report.save(update_fields=["edited_at"])
+    record("answer_return", report, actor=actor, indicator=current.indicator.number)
+    return remark
+
+
+def frozen_sheet(sheet: KpiSheet) -> dict[str, Any]:
+    """Return the sheet as a submitted version keeps it: claim, points, reasons and proof of each indicator."""
+    _rows, scheme = _scheme_of(sheet)
+    scores = (
+        KpiScore.objects.filter(sheet=sheet)
+        .select_related("indicator")
+        .prefetch_related("evidence__file", "evidence__item")
+        .order_by("indicator__number")
+    )
+    indicators = []
+    for score in scores:
+        number = score.indicator.number
+        result = score_indicator(scheme.indicator(number), value_of(scheme, number, score.claim))
+        indicators.append(
+            {
+                "number": number,
+                "claim": score.claim,
+                "points": result.points,
+                "max": result.max_points,
+                "why": result.why.as_dict(),
+                "note": score.claim_note,
+                "evidence": [
+                    {
+                        "title": proof.title,
+                        "url": proof.url,
+                        "file": proof.file_id,
+                        "name": proof.file.name if proof.file else "",
+                        "sha256": proof.file.sha256 if proof.file else "",
+                        "item": proof.item.reference if proof.item else None,
+                    }
+                    for proof in score.evidence.all()
+                ],
+            }
+        )
+    return {
+        "scheme": sheet.scheme.key,
+        "total": sum(row["points"] for row in indicators),
+        "max": scheme.max_points,
+        "indicators": indicators,
+    }
+
+
+def _require_answers(sheet: KpiSheet) -> None:
+    unanswered = list(
+        sheet.scores.filter(state=ScoreState.RETURNED)
+        .order_by("indicator__number")
+        .values_list("indicator__number", flat=True)
+    )
+    if unanswered:
+        raise DomainError(
+            ngettext_lazy(
+                "Answer the remark first. Indicator without an answer: %(numbers)s.",
+                "Answer all remarks first. Indicators without an answer: %(numbers)s.",
+                len(unanswered),
+            )
+            % {"numbers": ", ".join(map(str, unanswered))},
+            clause="22",
+        )
+
+
+@transaction.atomic
+def submit_report(report: AnnualReport, *, actor: User, now: datetime | None = None) -> ReportVersion:
+    """Submit the report with its KPI sheet to the National Center, in time or late (clause 22).
+
+    Counts the items of indicator 13, freezes a version, tells the National Center. Raises TransitionRefused in
+    a state that cannot be submitted, DomainError when a returned indicator has no answer.
+    """
+    now = now or timezone.now()
+    locked, sheet = _locked_sheet(KpiSheet.objects.only("pk").get(report=report).pk)
+    reports.require_submittable(locked)
+    _require_answers(sheet)
+    count_report_items(locked, submitted_at=now)
+    sheet.refresh_from_db()
+    version = reports.submit_report(locked, actor=actor, sheet=frozen_sheet(sheet), now=now)
+    tell_report_submitted(version, sheet)
+    return version

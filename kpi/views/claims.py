@@ -1,0 +1,376 @@
+"""The report as a whole and its KPI sheet, as the association fills it in (clause 22, appendix 2)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from associations.domain.checklist import missing_parts
+from associations.enums import ReportState
+from associations.forms import ACCEPT, file_hint
+from associations.models import AnnualReport, ReportVersion
+from associations.queries import section_facts, sections_of, visible_reports, with_host
+from associations.services import reports
+from associations.views.reports import report_frame
+from core.errors import DomainError
+from core.files import PREVIEWED, file_response
+from core.http import authorize
+from core.http import render_page as render
+from core.models import StoredFile
+from kpi.documents.report import kpi_form_pdf, report_pdf
+from kpi.domain.claims import SITE_LINK, TIMELY
+from kpi.forms.claims import SiteForm, evidence_form, typed_claims
+from kpi.models import Evidence, KpiSheet
+from kpi.queries.claims import SheetRow, scheme_rows, sheet_rows
+from kpi.queries.wording import claim_text, why_text
+from kpi.services import claims
+from kpi.services.claims import ClaimConflict, may_edit
+
+
+def _report(request: HttpRequest, pk: int) -> AnnualReport:
+    reports_with_sheets = with_host(visible_reports(request.user)).filter(kpi_sheet__isnull=False)
+    report: AnnualReport = get_object_or_404(reports_with_sheets, pk=pk)
+    return report
+
+
+def _dressed(rows: list[SheetRow], report: AnnualReport) -> list[dict[str, Any]]:
+    """Return the rows with their sentences, as the templates show them."""
+    return [
+        {
+            "row": row,
+            "why": why_text(row),
+            "claim": claim_text(row),
+            "editable": may_edit(report, row.score),
+            "name": {part: f"{part}{row.number}" for part in ("v", "n", "ver", "a", "t", "u", "f", "i")},
+        }
+        for row in rows
+    ]
+
+
+def _checklist(report: AnnualReport, rows: list[SheetRow]) -> list[dict[str, Any]]:
+    """Return what is missing with where to mend it: the sections, the links, proof of claimed points."""
+    section_url = "associations:report_section"
+    sheet_url = reverse("kpi:sheet_edit", args=[report.pk])
+    entries = []
+    for part in missing_parts(section_facts(sections_of(report)), report.site_url):
+        if part.code == "section_empty":
+            text = _("Section 19.%(number)s is not filled in") % {"number": part.sub_item}
+        elif part.code == "event_without_link":
+            text = _("Section 19.%(number)s: an event has no link") % {"number": part.sub_item}
+        elif part.code == "no_event":
+            text = _("No event with a link is listed in the report")
+        else:
+            text = _("No link to the report on the site of the base university")
+        if part.sub_item or part.code == "no_event":
+            url = reverse(section_url, args=[report.pk, part.sub_item or 17])
+        else:
+            url = f"{sheet_url}#site_url"
+        entries.append({"text": text, "url": url, "item": part.item})
+    for row in rows:
+        if row.unproved:
+            text = _("Indicator %(number)s: claimed points without proof") % {"number": row.number}
+            if row.unproved != (str(row.number),):
+                text += f" ({', '.join(row.unproved)})"
+            entries.append(
+                {"text": text, "url": f"{sheet_url}#indicator-{row.number}", "item": str(row.number)}
+            )
+    return entries
+
+
+@require_GET
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    report = _report(request, pk)
+    rows = sheet_rows(report.kpi_sheet)
+    context = report_frame(
+        request.user,
+        report,
+        "overview",
+        rows=_dressed(rows, report),
+        total_max=scheme_rows(report.kpi_sheet.scheme_id).max_points,
+        versions=list(report.versions.select_related("submitted_by").defer("content").order_by("-number")),
+        previewed=PREVIEWED,
+    )
+    if context["can_edit"] and report.state in {ReportState.DRAFT, ReportState.RETURNED}:
+        context["unanswered"] = [row.number for row in rows if row.is_returned]
+        if report.state == ReportState.DRAFT:
+            context["checklist"] = _checklist(report, rows)
+    return render(request, "kpi/report_detail.html", context)
+
+
+def sheet_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    report = _report(request, pk)
+    authorize(request.user, "kpi.edit_claim", report.kpi_sheet)
+    if report.state not in {ReportState.DRAFT, ReportState.RETURNED}:
+        messages.info(request, _("The report has been submitted: its indicators can be read, not changed."))
+        return HttpResponseRedirect(reverse("kpi:report_detail", args=[pk]))
+    if request.method == "POST":
+        return _save_sheet(request, report)
+    return _sheet_page(request, report)
+
+
+def _sheet_page(
+    request: HttpRequest, report: AnnualReport, *, errors: dict[str, list[str]] | None = None, **more: Any
+) -> HttpResponse:
+    """Show the cards; after a refusal with everything that was typed and the error beside its field."""
+    rows = sheet_rows(report.kpi_sheet)
+    dressed = _dressed(rows, report)
+    typed = request.POST if errors else None
+    for card in dressed:
+        _fill_card(card, typed, errors or {})
+    context = report_frame(
+        request.user,
+        report,
+        "kpi",
+        cards=dressed,
+        total_max=scheme_rows(report.kpi_sheet.scheme_id).max_points,
+        accept=ACCEPT,
+        file_hint=file_hint(),
+        site_url=typed.get("site_url", "") if typed and "site_url" in typed else report.site_url,
+        site_errors=(errors or {}).get("site_url", []),
+        site_link=SITE_LINK,
+        timely=TIMELY,
+        previewed=PREVIEWED,
+        errors=errors,
+    )
+    context["total"] = sum(row.result.points for row in rows)
+    return render(request, "kpi/sheet_edit.html", context | more, status=422 if errors else 200)
+
+
+def _fill_card(card: dict[str, Any], typed: Any, errors: dict[str, list[str]]) -> None:
+    """Put into a card what its inputs show: the stored claim, or what was typed before a refusal."""
+    row: SheetRow = card["row"]
+    names = card["name"]
+    card["errors"] = {part: errors.get(name, []) for part, name in names.items()}
+    has_errors = any(card["errors"].values())
+    claim = row.score.claim
+    card["note"], card["version"] = row.score.claim_note, row.score.version
+    card["checked"] = set(claim) if isinstance(claim, dict) else {claim}
+    card["count"] = claim if isinstance(claim, int) and not isinstance(claim, bool) else ""
+    card["typed"] = {}
+    if typed is None or not card["editable"]:
+        return
+    card["typed"] = {part: typed.get(names[part], "") for part in ("t", "u", "i", "a")}
+    if has_errors and not row.is_report:
+        card["checked"] = (
+            {True}
+            if row.indicator.kind == "single" and names["v"] in typed
+            else set(typed.getlist(names["v"]))
+        )
+        card["count"] = typed.get(names["v"], "")
+    if has_errors:
+        card["note"] = typed.get(names["n"], "")
+
+
+def _save_sheet(request: HttpRequest, report: AnnualReport) -> HttpResponse:
+    """Save whatever is right and show the rest with its reasons: a refused file loses nothing of what was typed."""
+    sheet = report.kpi_sheet
+    rows = [row for row in sheet_rows(sheet) if may_edit(report, row.score)]
+    _scores, refused = claims.save_claims(sheet, actor=request.user, claims=typed_claims(rows, request.POST))
+    errors: dict[str, list[str]] = {
+        f"n{number}" if error.field == "note" else f"v{number}": [_refusal_text(error)]
+        for number, error in refused.items()
+    }
+    errors |= _save_site(request, report)
+    _remove_evidence(request, sheet)
+    for row in rows:
+        errors |= _add_evidence(request, row)
+        errors |= _answer(request, row)
+    if errors:
+        report.refresh_from_db(fields=["site_url", "state"])
+        return _sheet_page(request, _report(request, report.pk), errors=errors)
+    messages.success(request, _("Saved"))
+    at = request.POST.get("at", "")
+    anchor = f"#indicator-{at}" if at.isdecimal() else ""
+    return HttpResponseRedirect(reverse("kpi:sheet_edit", args=[report.pk]) + anchor)
+
+
+def _refusal_text(error: DomainError) -> str:
+    if isinstance(error, ClaimConflict):
+        return _("%(reason)s Stored now: %(claim)s.") % {
+            "reason": error,
+            "claim": _plain(error.current.claim),
+        }
+    return str(error)
+
+
+def _plain(claim: Any) -> str:
+    if claim is None:
+        return "–"
+    if claim is True:
+        return _("yes")
+    return ", ".join(claim) if isinstance(claim, dict) else str(claim)
+
+
+def _save_site(request: HttpRequest, report: AnnualReport) -> dict[str, list[str]]:
+    if "site_url" not in request.POST:
+        return {}
+    form = SiteForm(request.POST)
+    if not form.is_valid():
+        return {"site_url": [str(error) for error in form.errors["site_url"]]}
+    try:
+        reports.save_site_url(report, actor=request.user, site_url=form.cleaned_data["site_url"])
+    except DomainError as error:
+        return {"site_url": [str(error)]}
+    return {}
+
+
+def _remove_evidence(request: HttpRequest, sheet: KpiSheet) -> None:
+    wanted = request.POST.get("remove", "")
+    if wanted.isdecimal():
+        evidence = get_object_or_404(Evidence, pk=int(wanted), score__sheet=sheet)
+        claims.remove_evidence(evidence, actor=request.user)
+
+
+def _add_evidence(request: HttpRequest, row: SheetRow) -> dict[str, list[str]]:
+    form = evidence_form(row.number, request.POST, request.FILES)
+    if form is None:
+        return {}
+    fields = {"title": "t", "url": "u", "file": "f", "item": "i"}
+    if not form.is_valid():
+        return {
+            f"{fields[name]}{row.number}": [str(one) for one in told] for name, told in form.errors.items()
+        }
+    data = form.cleaned_data
+    try:
+        claims.add_evidence(
+            row.score,
+            actor=request.user,
+            title=data["title"],
+            url=data["url"],
+            upload=data["file"],
+            item_reference=data["item"],
+        )
+    except DomainError as error:
+        return {f"{fields.get(error.field, 'f')}{row.number}": [str(error)]}
+    return {}
+
+
+def _answer(request: HttpRequest, row: SheetRow) -> dict[str, list[str]]:
+    text = request.POST.get(f"a{row.number}", "")
+    if not text.strip():
+        return {}
+    try:
+        claims.answer_return(row.score, actor=request.user, text=text)
+    except DomainError as error:
+        return {f"a{row.number}": [str(error)]}
+    return {}
+
+
+@require_POST
+def sheet_autosave(request: HttpRequest, pk: int) -> JsonResponse:
+    report = _report(request, pk)
+    sheet = report.kpi_sheet
+    authorize(request.user, "kpi.edit_claim", sheet)
+    changed = set(request.POST.getlist("_fields"))
+    errors: dict[str, list[str]] = {}
+    if "site_url" in changed:
+        errors |= _save_site(request, report)
+    rows = sheet_rows(sheet, with_remarks=False)
+    typed = typed_claims(rows, request.POST, changed=changed, versions=request.GET)
+    _scores, refused = claims.save_claims(sheet, actor=request.user, claims=typed)
+    for number, error in refused.items():
+        names = changed & {f"v{number}", f"n{number}"}
+        errors |= {name: [_refusal_text(error)] for name in names}
+    return JsonResponse(_live(_report(request, pk), errors))
+
+
+def _live(report: AnnualReport, errors: dict[str, list[str]]) -> dict[str, Any]:
+    """Return what autosave and report.js put into the page: totals, points, reasons, versions, bands reached."""
+    rows = sheet_rows(report.kpi_sheet, with_remarks=False)
+    texts = {"kpi-total": str(sum(row.result.points for row in rows))}
+    for row in rows:
+        texts[f"points-{row.number}"] = str(row.result.points)
+        texts[f"why-{row.number}"] = why_text(row)
+        texts[f"unproved-{row.number}"] = _("Proof is missing") if row.unproved else ""
+    return {
+        "errors": errors,
+        "texts": texts,
+        "versions": {f"ver{row.number}": row.score.version for row in rows},
+        "reached": [item.reference for row in rows for item in row.claimed_items],
+    }
+
+
+@require_POST
+def report_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    report = _report(request, pk)
+    authorize(request.user, "associations.submit_report", report)
+    version = claims.submit_report(report, actor=request.user)
+    messages.success(
+        request,
+        _(
+            "The report has been submitted to the National Center. Version %(number)s, points claimed: %(total)s."
+        )
+        % {"number": version.number, "total": version.content["sheet"]["total"]},
+    )
+    return HttpResponseRedirect(reverse("kpi:report_detail", args=[pk]))
+
+
+@require_GET
+def report_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    report = _report(request, pk)
+    version = get_object_or_404(
+        ReportVersion.objects.select_related("submitted_by"), report=report, number=number
+    )
+    scheme = scheme_rows(report.kpi_sheet.scheme_id)
+    areas = {section.clause.sub_item: section.clause for section in sections_of(report)}
+    content = version.content
+    context = report_frame(
+        request.user,
+        report,
+        "version",
+        version=version,
+        total_max=content["sheet"]["max"],
+        indicators=[
+            (scheme.indicators[frozen["number"]], frozen) for frozen in content["sheet"]["indicators"]
+        ],
+        sections=[(areas[frozen["sub_item"]], frozen) for frozen in content["sections"]],
+    )
+    context["total"] = content["sheet"]["total"]
+    return render(request, "kpi/report_version.html", context)
+
+
+@require_GET
+def version_file(request: HttpRequest, pk: int, number: int, file_id: int) -> HttpResponse:
+    """Give a file as a submitted version holds it, also when the association took it out later."""
+    report = _report(request, pk)
+    content = get_object_or_404(ReportVersion, report=report, number=number).content
+    held = {proof["file"] for section in content["sections"] for proof in section["proofs"]}
+    held |= {proof["file"] for row in content["sheet"]["indicators"] for proof in row["evidence"]}
+    if file_id not in held:
+        raise Http404(f"file {file_id}")
+    return file_response(get_object_or_404(StoredFile, pk=file_id), inline="inline" in request.GET)
+
+
+@require_GET
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
+    evidence = get_object_or_404(
+        Evidence.objects.select_related("file").filter(
+            score__sheet__report__in=visible_reports(request.user), file__isnull=False
+        ),
+        pk=pk,
+    )
+    return file_response(evidence.file, inline="inline" in request.GET)
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
+
+
+@require_GET
+def kpi_form(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    report = _report(request, pk)
+    return _pdf(kpi_form_pdf(report, language), f"kpi-{report.pk}-{language}.pdf")
+
+
+@require_GET
+def report_document(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    report = _report(request, pk)
+    return _pdf(report_pdf(report, language), f"report-{report.pk}-{language}.pdf")
