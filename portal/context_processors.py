@@ -66,7 +66,7 @@ def _person(request: HttpRequest) -> dict[str, Any] | None:
         return None
     parts = user.full_name.split() or [user.email]
     links = [
-        (_("My page"), "accounts:profile", "user"),
+        (_("My page"), "profile", "user"),
         (_("Change the password"), "account_change_password", "key"),
     ]
     return {

@@ -96,8 +96,8 @@ OPEN_DATA = Group(
 ADMINISTRATION = Group(
     _("Administration"),
     [
-        Entry(_("People"), "accounts:people", "users", is_administrator),
-        Entry(_("Reference data"), "admin:index", "database", lambda user: user.is_staff),
+        Entry(_("People"), "people:list", "users", is_administrator),
+        Entry(_("Reference data"), "admin:index", "database", is_administrator),
     ],
 )
 GROUPS = [HOME, WORK, COUNCIL, OPEN_DATA, ADMINISTRATION]

@@ -6,19 +6,21 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from portal import views
 from portal.api.api import api
 from portal.sitemaps import SITEMAPS, robots
+from portal.views.health import health
+from portal.views.home import home
+from portal.views.profile import profile
 
 urlpatterns = [
-    path("healthz", views.health, name="health"),
+    path("healthz", health, name="health"),
     path("sitemap.xml", login_not_required(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("api/v1/", api.urls),
 ]
 
 urlpatterns += i18n_patterns(
-    path("", views.home, name="home"),
+    path("", home, name="home"),
     path("", include("council.urls")),
     path("", include("directory.urls")),
     path("", include("associations.urls")),
@@ -26,6 +28,8 @@ urlpatterns += i18n_patterns(
     path("", include("criteria.urls")),
     path("", include("meetings.urls")),
     path("", include("notices.urls")),
-    path("", include("accounts.urls")),
+    path("account/", include("accounts.account_urls")),
+    path("profile/", profile, name="profile"),
+    path("people/", include("portal.people_urls")),
     path("admin/", admin.site.urls),
 )

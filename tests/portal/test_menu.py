@@ -33,14 +33,14 @@ def test_menu_entries_open_for_whoever_sees_them(cast, persona):
 
 
 def test_only_the_administrator_sees_the_people(cast):
-    seen = {p for p in PERSONAS if reverse("accounts:people") in addresses(menu_of(request_of(cast[p])))}
+    seen = {p for p in PERSONAS if reverse("people:list") in addresses(menu_of(request_of(cast[p])))}
     assert seen == {"administrator"}
 
 
 def test_menu_marks_the_page_of_the_longest_address(cast):
-    menu = menu_of(request_of(cast["administrator"], reverse("accounts:people") + "1/"))
+    menu = menu_of(request_of(cast["administrator"], reverse("people:list") + "1/"))
     active = [item["url"] for group in menu for item in group["items"] if item["active"]]
-    assert active == [reverse("accounts:people")]
+    assert active == [reverse("people:list")]
 
 
 def test_a_visitor_s_frame_asks_the_database_nothing(cast, django_assert_num_queries):

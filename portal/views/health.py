@@ -1,4 +1,4 @@
-"""Pages that join the apps: home and health."""
+"""Is everything that the portal needs answering?"""
 
 import secrets
 
@@ -7,8 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from portal.celery import app as celery_app
@@ -50,8 +49,3 @@ def health(request: HttpRequest) -> JsonResponse:
     healthy = all(state == "ok" for state in parts.values())
     body = {"status": "ok" if healthy else "failing", "demo": settings.DEMO, **parts}
     return JsonResponse(body, status=200 if healthy else 503)
-
-
-@login_not_required
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
