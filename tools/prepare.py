@@ -5,10 +5,12 @@ when all hold, Django is not even loaded. Standard library only until a step is 
 """
 
 import hashlib
+import io
 import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -122,9 +124,11 @@ def main(state_file: Path, due: list[str]) -> None:
         if step not in get_commands():
             continue
         if step != "load_demo" or settings.DEMO:
-            print(f"{STEPS[step]} ...", flush=True)
-            quiet = {"verbosity": 0} | options.get(step, {})
-            call_command(step, **quiet)
+            print(f"{STEPS[step]} ... ", end="", flush=True)
+            began = time.monotonic()
+            quiet = {"verbosity": 0, "stdout": io.StringIO()}
+            call_command(step, **quiet, **options.get(step, {}))
+            print(f"{time.monotonic() - began:.1f} s", flush=True)
         state["stamps"][step] = stamp
         state_file.write_text(json.dumps(state))
     from django.utils import translation
