@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from kpi.views import claims, scheme
+from kpi.views import calculator, claims, scheme
 
 app_name = "kpi"
 
@@ -23,4 +23,5 @@ urlpatterns = [
         name="report_document",
     ),
     path("reports/kpi/files/<int:pk>/", claims.evidence_file, name="evidence_file"),
+    path("kpi/calculator/", calculator.calculator, name="calculator"),
 ]

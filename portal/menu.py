@@ -90,7 +90,9 @@ OPEN_DATA = Group(
     [
         Entry(_("The order and the Regulation"), "directory:clauses", "book"),
         Entry(_("Key performance indicators"), "kpi:scheme", "chart-bar"),
+        Entry(_("KPI calculator"), "kpi:calculator", "math-symbols"),
         Entry(_("Criteria"), "criteria:criterion_list", "list-check"),
+        Entry(_("Open data"), "open_data", "api"),
     ],
 )
 ADMINISTRATION = Group(

@@ -30,6 +30,8 @@ class PageSitemap(PublicSitemap):
             "directory:clauses",
             "criteria:criterion_list",
             "kpi:scheme",
+            "kpi:calculator",
+            "open_data",
         ]
 
     def location(self, item: str) -> str:

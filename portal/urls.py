@@ -6,11 +6,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from portal.api import pages
 from portal.api.api import api
 from portal.sitemaps import SITEMAPS, robots
 from portal.views.health import health
 from portal.views.home import home
 from portal.views.profile import profile
+from portal.views.search import search_page
 
 urlpatterns = [
     path("healthz", health, name="health"),
@@ -21,6 +23,8 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", home, name="home"),
+    path("search/", search_page, name="search"),
+    path("api/", pages.open_data, name="open_data"),
     path("", include("council.urls")),
     path("", include("directory.urls")),
     path("", include("associations.urls")),

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from ninja.errors import ValidationError, ValidationErrorContext
 
 from kpi.domain.values import FieldError, ValuesError
+from kpi.explain import explain_error
 
 Wording = Callable[[Mapping[str, Any]], str]
 
@@ -23,17 +24,6 @@ WORDINGS: dict[str, Wording] = {
     "less_than_equal": lambda ctx: gettext("The most allowed is %(limit)s.") % {"limit": ctx["le"]},
     "date_invalid": lambda _ctx: gettext("Write a date as YYYY-MM-DD, for example 2026-10-01."),
     "model_attributes_type": lambda _ctx: gettext("Write a JSON object."),
-    "not_an_object": lambda _ctx: gettext("Write a JSON object."),
-    "unknown_indicator": lambda _ctx: gettext("The scheme has no indicator with this number."),
-    "unknown_item": lambda ctx: gettext("Indicator %(indicator)s has no such item.") % ctx,
-    "not_a_boolean": lambda _ctx: gettext("Write true or false."),
-    "not_a_count": lambda _ctx: gettext("Write a whole number, 0 or more."),
-    "count_negative": lambda _ctx: gettext("A count cannot be less than 0."),
-    "count_too_large": lambda ctx: gettext("The most allowed is %(limit)s.") % {"limit": ctx["max"]},
-    "unknown_option": lambda ctx: (
-        ngettext("Choose %(options)s.", "Choose one of: %(options)s.", len(ctx["options"]))
-        % {"options": ", ".join(ctx["options"])}
-    ),
 }
 
 
@@ -50,7 +40,9 @@ def wrong(loc: Iterable[str | int], code: str, context: Mapping[str, Any] | None
 
 def wrong_values(refused: ValuesError) -> ValidationError:
     """Return the 422 for values that the domain refused, each field at its place in the body."""
-    return ValidationError([wrong(_way_to(error), error.code, error.params) for error in refused.errors])
+    return ValidationError(
+        [{"loc": _way_to(error), "msg": explain_error(error), "type": error.code} for error in refused.errors]
+    )
 
 
 def _way_to(error: FieldError) -> list[str]:

@@ -86,6 +86,19 @@ def _scored(indicator: KpiIndicator, score: IndicatorScore) -> dict[str, Any]:
     }
 
 
+def score_values(given: object) -> dict[str, Any]:
+    """Return the calculator's answer by the scheme in force. Raises ValuesError naming every wrong field."""
+    indicators = list(indicators_in_force())
+    scheme = scoring_scheme(indicators)
+    sheet = score_sheet(scheme, parse_values(scheme, given))
+    rows = {indicator.number: indicator for indicator in indicators}
+    return {
+        "total": sheet.total,
+        "max": sheet.max_points,
+        "indicators": [_scored(rows[score.number], score) for score in sheet.indicators],
+    }
+
+
 @router.post(
     "/kpi/score",
     response=answers(schemas.ScoreOut),
@@ -94,15 +107,7 @@ def _scored(indicator: KpiIndicator, score: IndicatorScore) -> dict[str, Any]:
 )
 def kpi_score(request: HttpRequest, payload: schemas.ScoreIn) -> dict[str, Any]:
     """Score a sheet by the scheme in force. No account, nothing is stored."""
-    indicators = list(indicators_in_force())
     try:
-        values = parse_values(scoring_scheme(indicators), payload.values)
+        return score_values(payload.values)
     except ValuesError as refused:
         raise wrong_values(refused) from refused
-    sheet = score_sheet(scoring_scheme(indicators), values)
-    rows = {indicator.number: indicator for indicator in indicators}
-    return {
-        "total": sheet.total,
-        "max": sheet.max_points,
-        "indicators": [_scored(rows[score.number], score) for score in sheet.indicators],
-    }
