@@ -232,7 +232,7 @@ def waiting_for(user: User) -> list[Waiting]:
     open_states = [ReportState.DRAFT, ReportState.RETURNED]
     for report in kept_reports(user).filter(state__in=open_states).order_by("academic_year__first_year"):
         names = {"association": report.association.body.short_name, "year": report.academic_year}
-        due_on = report.academic_year.report_due_on
+        due_on: date | None = report.academic_year.report_due_on
         if report.state == ReportState.RETURNED:
             title = gettext("Answer the remarks on the report: %(association)s, %(year)s") % names
             due_on = None

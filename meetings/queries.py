@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
 from meetings.models import Seat
 
 
-def held_on(day: date, prefix: str = "") -> Q:
+def held_on(day: date | OuterRef, prefix: str = "") -> Q:
     """Return the condition that a period (since, until) takes in a day."""
     return Q(**{f"{prefix}since__lte": day}) & (
         Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gte": day})

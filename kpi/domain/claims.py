@@ -1,6 +1,7 @@
 """Claims of an association: values as they are stored, their proof, and what the portal counts by itself."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kpi.domain.counting import are_events_linked, has_structure
@@ -15,6 +16,15 @@ TIMELY, SITE_LINK, STRUCTURE, EVENT_LINKS = (
     "structure",
     "event_links",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimInput:
+    """What a form gives for one indicator; ``version`` is the one the writer began from."""
+
+    value: object
+    note: str
+    version: int
 
 
 def stored_claim(scheme: Scheme, number: int, raw: object) -> tuple[Value, Any]:

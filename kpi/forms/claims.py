@@ -14,9 +14,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from associations.forms import TITLE_MAX, HttpURLField
+from kpi.domain.claims import ClaimInput
 from kpi.enums import IndicatorKind
 from kpi.queries.claims import SheetRow
-from kpi.services.claims import ClaimInput
 
 
 class EvidenceForm(forms.Form):

@@ -4,7 +4,6 @@ Views check the permission; each verb here checks the state under a lock, writes
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +22,7 @@ from associations.services import reports
 from core.audit import record
 from core.errors import DomainError, TransitionRefused
 from core.files import store_upload
-from kpi.domain.claims import REPORT_INDICATOR, report_value, stored_claim, value_of
+from kpi.domain.claims import REPORT_INDICATOR, ClaimInput, report_value, stored_claim, value_of
 from kpi.domain.scoring import Scheme, score_indicator
 from kpi.domain.values import ValuesError
 from kpi.enums import RemarkKind, ScoreState
@@ -45,15 +44,6 @@ class ClaimConflict(DomainError):
             field=str(current.indicator.number),
         )
         self.current = current
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimInput:
-    """What a form gives for one indicator; ``version`` is the one the writer began from."""
-
-    value: object
-    note: str
-    version: int
 
 
 @transaction.atomic

@@ -18,10 +18,11 @@ from associations.services.reports import SectionConflict
 from core.audit import first_broken
 from core.errors import DomainError, FileRefused, TransitionRefused
 from core.models import AuditEntry
+from kpi.domain.claims import ClaimInput
 from kpi.enums import RemarkKind, ScoreState
 from kpi.models import Evidence, KpiScore, KpiSheet, Remark
 from kpi.services import claims
-from kpi.services.claims import ClaimConflict, ClaimInput
+from kpi.services.claims import ClaimConflict
 from notices.models import Letter, Notice
 
 pytestmark = pytest.mark.django_db
