@@ -2,6 +2,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import available_timezones
 
+import rules
 from django.contrib.auth.models import (
     AbstractBaseUser,
     BaseUserManager,
@@ -76,6 +77,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Ask the predicates of the apps' rules alone: no permission rows are kept, so none are read."""
+        return self.is_active and (self.is_superuser or rules.has_perm(perm, self, obj))
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from kpi.views import calculator, claims, scheme
+from kpi.views import calculator, claims, ranking, review, scheme
 
 app_name = "kpi"
 
@@ -24,4 +24,17 @@ urlpatterns = [
     ),
     path("reports/kpi/files/<int:pk>/", claims.evidence_file, name="evidence_file"),
     path("kpi/calculator/", calculator.calculator, name="calculator"),
+    path("review/", review.review_queue, name="review_queue"),
+    path("review/proof/<int:pk>/", review.evidence_preview, name="evidence_preview"),
+    path("review/<int:pk>/", review.review_detail, name="review_detail"),
+    path("review/<int:pk>/take/", review.report_take, name="report_take"),
+    path("review/<int:pk>/start/", review.review_start, name="review_start"),
+    path("review/<int:pk>/assign/", review.reviewer_assign, name="reviewer_assign"),
+    path("review/<int:pk>/return/", review.report_return, name="report_return"),
+    path("review/<int:pk>/confirm/", review.report_confirm, name="report_confirm"),
+    path("review/<int:pk>/<int:number>/confirm/", review.indicator_confirm, name="indicator_confirm"),
+    path("review/<int:pk>/<int:number>/return/", review.indicator_return, name="indicator_return"),
+    path("ranking/", ranking.ranking_list, name="ranking"),
+    path("ranking/xlsx/", ranking.ranking_xlsx, name="ranking_xlsx"),
+    path("ranking/<int:pk>/", ranking.ranking_detail, name="ranking_detail"),
 ]

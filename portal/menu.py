@@ -74,7 +74,10 @@ class Group:
 HOME = Group("", [Entry(_("Home"), "home", "home")])
 WORK = Group(
     _("My work"),
-    [Entry(_("Annual reports"), "associations:report_list", "report", may("associations.view_report"))],
+    [
+        Entry(_("Annual reports"), "associations:report_list", "report", may("associations.view_report")),
+        Entry(_("Review of reports"), "kpi:review_queue", "clipboard-check", may("kpi.view_review_queue")),
+    ],
 )
 COUNCIL = Group(
     _("Council and associations"),
@@ -83,6 +86,7 @@ COUNCIL = Group(
         Entry(_("Directions of training"), "associations:directions", "table"),
         Entry(_("Associations"), "associations:association_list", "hierarchy"),
         Entry(_("Base universities"), "associations:university_list", "school"),
+        Entry(_("Ranking of associations"), "kpi:ranking", "trophy", may("kpi.view_ranking")),
     ],
 )
 OPEN_DATA = Group(

@@ -11,11 +11,14 @@ def places(totals: Sequence[int]) -> list[int]:
     return [first[total] for total in totals]
 
 
+def tenths(points: int, count: int) -> int:
+    """Return points divided by a count in tenths, halves rounded up: 285 by 4 is 713. 0 when the count is 0."""
+    return (points * 20 + count) // (2 * count) if count else 0
+
+
 def average_tenths(totals: Sequence[int]) -> int:
     """Return the average in tenths of a point, halves rounded up: 71.25 is 713. 0 when there are no totals."""
-    if not totals:
-        return 0
-    return (sum(totals) * 20 + len(totals)) // (2 * len(totals))
+    return tenths(sum(totals), len(totals))
 
 
 def share_percent(points: int, max_points: int) -> int:

@@ -1,1 +1,5 @@
-"""Reads of the KPI scheme and of the sheets."""
+"""Reads of the KPI scheme, of the sheets, of their review and of the ranking."""
+
+from kpi.queries.waiting import waiting_for
+
+__all__ = ["waiting_for"]

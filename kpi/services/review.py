@@ -1,0 +1,314 @@
+"""Verbs of the National Center's review: take, assign, start, confirm and return, close (cl. 15.11, 22, 31)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from associations.domain.lifecycle import REPORT
+from associations.enums import ReportState
+from associations.models import AnnualReport
+from core.audit import record
+from core.errors import DomainError
+from core.http import authorize
+from core.lifecycle import require_transition
+from kpi.domain.comparing import as_raw, same_value
+from kpi.domain.lifecycle import SCORE
+from kpi.domain.scoring import Indicator, Value, score_indicator
+from kpi.domain.values import ValuesError, parse_values
+from kpi.enums import RemarkKind, ScoreState
+from kpi.models import KpiIndicator, KpiScore, KpiSheet, Remark
+from kpi.notifications.review import tell_confirmed, tell_returned, tell_reviewer
+from kpi.queries.review import CENTER_ROLES, conflict_of
+from kpi.queries.scheme import scoring_scheme
+
+REVIEWED = "15.11"
+REPORTED = "22"
+
+
+def _locked(sheet: KpiSheet) -> KpiSheet:
+    """Lock a sheet, then its report (the order of the claims' verbs), and read both anew."""
+    locked = (
+        KpiSheet.objects.select_for_update(of=("self",)).select_related("scheme", "reviewer").get(pk=sheet.pk)
+    )
+    locked.report = (
+        AnnualReport.objects.select_for_update(of=("self",))
+        .select_related("association", "academic_year")
+        .get(pk=locked.report_id)
+    )
+    return locked
+
+
+def _require_no_conflict(user: User, sheet: KpiSheet) -> None:
+    """Refuse a person who is tied to the association or its base university, whatever their office."""
+    ground = conflict_of(user, sheet)
+    if ground is not None:
+        raise DomainError(
+            _("%(person)s may not review this report: conflict of interest (%(ground)s).")
+            % {"person": user, "ground": ground.label},
+            clause=REVIEWED,
+            field="reviewer",
+        )
+
+
+def _require_in_review(sheet: KpiSheet) -> None:
+    if sheet.report.state != ReportState.IN_REVIEW:
+        raise DomainError(
+            _("The report is not in review (state: %(state)s). Reload the page to see what changed.")
+            % {"state": sheet.report.get_state_display()},
+            clause=REPORTED,
+        )
+
+
+def _move(sheet: KpiSheet, state: ReportState, *also: str) -> None:
+    report = sheet.report
+    require_transition(REPORT, report.state, state, current_label=report.get_state_display(), clause=REPORTED)
+    report.state = state
+    report.save(update_fields=["state", "edited_at", *also])
+
+
+@transaction.atomic
+def take_report(sheet: KpiSheet, *, actor: User) -> KpiSheet:
+    """Take a submitted report that nobody reviews yet, and begin its review.
+
+    Refused for another's report and on a conflict of interest. Taking one's own again changes nothing.
+    """
+    sheet = _locked(sheet)
+    authorize(actor, "kpi.take_report", sheet)
+    _require_no_conflict(actor, sheet)
+    if sheet.reviewer_id not in (None, actor.pk):
+        raise DomainError(
+            _("%(person)s already reviews this report. Only the head of the Center can reassign it.")
+            % {"person": sheet.reviewer},
+            clause=REVIEWED,
+        )
+    if sheet.report.state == ReportState.IN_REVIEW:
+        if sheet.reviewer_id == actor.pk:
+            return sheet
+    else:
+        _move(sheet, ReportState.IN_REVIEW)
+    sheet.reviewer = actor
+    sheet.save(update_fields=["reviewer"])
+    record("take_report", sheet, actor=actor, reviewer=actor.pk)
+    return sheet
+
+
+@transaction.atomic
+def assign_reviewer(sheet: KpiSheet, *, reviewer: User, actor: User) -> KpiSheet:
+    """Assign who reviews a report, at any time before it is confirmed; the person gets a notice.
+
+    The reviewer must hold an office of the Center today and have no conflict of interest.
+    """
+    sheet = _locked(sheet)
+    authorize(actor, "kpi.assign_reviewer", sheet)
+    if sheet.report.state == ReportState.CONFIRMED:
+        raise DomainError(_("The report is confirmed: its review is over."), clause=REPORTED)
+    if not reviewer.is_active or not reviewer.holds_office(*CENTER_ROLES):
+        raise DomainError(
+            _("%(person)s holds no office of the National Center today.") % {"person": reviewer},
+            clause=REVIEWED,
+            field="reviewer",
+        )
+    _require_no_conflict(reviewer, sheet)
+    if sheet.reviewer_id == reviewer.pk:
+        return sheet
+    before = sheet.reviewer_id
+    sheet.reviewer = reviewer
+    sheet.save(update_fields=["reviewer"])
+    entry = record("assign_reviewer", sheet, actor=actor, reviewer=reviewer.pk, before=before)
+    if reviewer.pk != actor.pk:
+        tell_reviewer(sheet, key=str(entry.pk))
+    return sheet
+
+
+@transaction.atomic
+def start_review(sheet: KpiSheet, *, actor: User) -> KpiSheet:
+    """Begin the review of a submitted report, or go on with it after the association has answered."""
+    sheet = _locked(sheet)
+    authorize(actor, "kpi.start_review", sheet)
+    _require_no_conflict(actor, sheet)
+    if sheet.report.state == ReportState.IN_REVIEW:
+        return sheet
+    if sheet.reviewer_id is None:
+        raise DomainError(_("Nobody reviews this report yet: take it or assign a reviewer."), clause=REVIEWED)
+    _move(sheet, ReportState.IN_REVIEW)
+    record("start_review", sheet, actor=actor)
+    return sheet
+
+
+def _locked_score(score: KpiScore, sheet: KpiSheet) -> KpiScore:
+    locked = KpiScore.objects.select_for_update(of=("self",)).select_related("indicator").get(pk=score.pk)
+    locked.sheet = sheet
+    return locked
+
+
+def _require_version(score: KpiScore, version: int | None) -> None:
+    if version is not None and version != score.version:
+        raise DomainError(
+            _("Somebody changed this indicator meanwhile. Look at it again and repeat the step."),
+            clause=REVIEWED,
+        )
+
+
+def _checked(indicator: KpiIndicator, raw: Any) -> tuple[Indicator, Value]:
+    """Return the rule of an indicator and the value as the domain takes it. Raises DomainError."""
+    scheme = scoring_scheme([indicator])
+    try:
+        values = parse_values(scheme, {str(indicator.number): raw})
+    except ValuesError as error:
+        raise DomainError(
+            _("The value does not fit indicator %(number)s.") % {"number": indicator.number}, field="value"
+        ) from error
+    return scheme.indicators[0], values[indicator.number]
+
+
+@transaction.atomic
+def confirm_indicator(
+    score: KpiScore, *, actor: User, value: Any, comment: str = "", version: int | None = None
+) -> KpiScore:
+    """Confirm an indicator with the value that the Center found, as the calculator takes it; points follow from it.
+
+    A value other than the claimed one needs a comment: the association has to learn why. The same confirmation
+    twice changes nothing. Raises DomainError out of review, on a conflict, a stale version or an unfit value.
+    """
+    sheet = _locked(score.sheet)
+    authorize(actor, "kpi.confirm_indicator", sheet)
+    _require_no_conflict(actor, sheet)
+    _require_in_review(sheet)
+    score = _locked_score(score, sheet)
+    comment = comment.strip()
+    rule, found = _checked(score.indicator, value)
+    raw = as_raw(rule, found)
+    if score.state == ScoreState.CONFIRMED and score.confirmed == raw and not _is_news(score, comment):
+        return score
+    _require_version(score, version)
+    _rule, claimed = _checked(score.indicator, score.claim)
+    if not comment and not same_value(found, claimed):
+        raise DomainError(
+            _("You confirm another value than was claimed. Write in the comment why."),
+            clause=REVIEWED,
+            field="comment",
+        )
+    require_transition(SCORE, score.state, ScoreState.CONFIRMED, current_label=score.get_state_display())
+    score.confirmed = raw
+    score.confirmed_points = score_indicator(rule, found).points
+    score.state = ScoreState.CONFIRMED
+    score.version += 1
+    score.save(update_fields=["confirmed", "confirmed_points", "state", "version"])
+    if comment:
+        Remark.objects.create(score=score, kind=RemarkKind.COMMENT, text=comment, author=actor)
+    record(
+        "confirm_indicator",
+        score,
+        actor=actor,
+        indicator=score.indicator.number,
+        claimed=score.claim,
+        claimed_points=score.claim_points,
+        confirmed=raw,
+        confirmed_points=score.confirmed_points,
+        comment=comment,
+    )
+    return score
+
+
+def _is_news(score: KpiScore, comment: str) -> bool:
+    last = score.remarks.order_by("-pk").first()
+    return bool(comment) and (last is None or last.text != comment)
+
+
+@transaction.atomic
+def return_indicator(score: KpiScore, *, actor: User, reason: str, version: int | None = None) -> KpiScore:
+    """Mark an indicator as returned with the reason; the association learns of it when the report is returned.
+
+    The same return twice changes nothing; another reason is added to the first. Raises DomainError out of review,
+    without a reason, on a conflict or a stale version.
+    """
+    sheet = _locked(score.sheet)
+    authorize(actor, "kpi.return_indicator", sheet)
+    _require_no_conflict(actor, sheet)
+    _require_in_review(sheet)
+    score = _locked_score(score, sheet)
+    reason = reason.strip()
+    if not reason:
+        raise DomainError(
+            _("Write the reason: the association has to know what to mend."), clause=REVIEWED, field="reason"
+        )
+    if score.state == ScoreState.RETURNED and not _is_news(score, reason):
+        return score
+    _require_version(score, version)
+    require_transition(SCORE, score.state, ScoreState.RETURNED, current_label=score.get_state_display())
+    score.state = ScoreState.RETURNED
+    score.confirmed = None
+    score.confirmed_points = None
+    score.version += 1
+    score.save(update_fields=["state", "confirmed", "confirmed_points", "version"])
+    Remark.objects.create(score=score, kind=RemarkKind.RETURN, text=reason, author=actor)
+    record("return_indicator", score, actor=actor, indicator=score.indicator.number, reason=reason)
+    return score
+
+
+def _numbers(scores: list[KpiScore]) -> str:
+    return ", ".join(str(score.indicator.number) for score in scores)
+
+
+@transaction.atomic
+def return_report(sheet: KpiSheet, *, actor: User) -> KpiSheet:
+    """Return a report whose indicators were marked as returned; its secretary and chair get a letter naming them."""
+    sheet = _locked(sheet)
+    authorize(actor, "kpi.return_report", sheet)
+    _require_no_conflict(actor, sheet)
+    if sheet.report.state == ReportState.RETURNED:
+        return sheet
+    _require_in_review(sheet)
+    returned = list(
+        sheet.scores.filter(state=ScoreState.RETURNED)
+        .select_related("indicator")
+        .prefetch_related("remarks")
+        .order_by("indicator__number")
+    )
+    if not returned:
+        raise DomainError(
+            _("No indicator is marked as returned. Return at least one with a reason."), clause=REVIEWED
+        )
+    _move(sheet, ReportState.RETURNED)
+    entry = record(
+        "return_report", sheet, actor=actor, indicators=[score.indicator.number for score in returned]
+    )
+    tell_returned(sheet, returned, key=str(entry.pk))
+    return sheet
+
+
+@transaction.atomic
+def confirm_report(sheet: KpiSheet, *, actor: User) -> KpiSheet:
+    """Confirm a report all of whose indicators are confirmed: fix the total and tell the association.
+
+    Raises DomainError naming the indicators that are still open.
+    """
+    sheet = _locked(sheet)
+    authorize(actor, "kpi.confirm_report", sheet)
+    _require_no_conflict(actor, sheet)
+    if sheet.report.state == ReportState.CONFIRMED:
+        return sheet
+    _require_in_review(sheet)
+    scores = list(sheet.scores.select_related("indicator").order_by("indicator__number"))
+    left = [score for score in scores if score.state != ScoreState.CONFIRMED]
+    if left or not scores:
+        raise DomainError(
+            _("Not every indicator is confirmed yet. Left: %(numbers)s.") % {"numbers": _numbers(left)},
+            clause=REVIEWED,
+        )
+    sheet.confirmed_total = sum(score.confirmed_points or 0 for score in scores)
+    sheet.save(update_fields=["confirmed_total"])
+    sheet.report.confirmed_at = timezone.now()
+    _move(sheet, ReportState.CONFIRMED, "confirmed_at")
+    entry = record(
+        "confirm_report",
+        sheet,
+        actor=actor,
+        claimed_total=sheet.claimed_total,
+        confirmed_total=sheet.confirmed_total,
+    )
+    tell_confirmed(sheet, key=str(entry.pk))
+    return sheet
