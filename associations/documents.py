@@ -41,9 +41,10 @@ def directions_workbook(rows: Iterable[TableRow], day: date, *, with_notes: bool
         sheet.append(_cells(row, with_notes))
     for number, (_head, width) in enumerate(heads, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
+    wrapped = Alignment(wrap_text=True, vertical="top")
     for line in sheet.iter_rows():
         for cell in line:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = wrapped
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), HEAD_FILL
     sheet.freeze_panes = "A2"
@@ -58,18 +59,17 @@ def directions_workbook(rows: Iterable[TableRow], day: date, *, with_notes: bool
 
 
 def _cells(row: TableRow, with_notes: bool) -> list[Any]:
-    association = row.association
     cells = [
-        ", ".join(row.area.codes) if row.area else "",
-        row.area.name if row.area else "",
-        row.direction.code if row.direction else "",
-        row.direction.name if row.direction else "",
-        association.name,
-        association.scope,
-        row.base.university.name,
-        row.base.university.city.name,
-        row.base.since,
+        ", ".join(row.area_codes),
+        row.area_name,
+        row.direction_code,
+        row.direction_name,
+        row.name,
+        row.scope,
+        row.university_name,
+        row.city_name,
+        row.since,
     ]
     if with_notes:
-        cells += [str(association.get_confidence_display()), association.source_note]
+        cells += [row.confidence_label, row.note]
     return cells

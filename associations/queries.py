@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from accounts.enums import OfficeRole
 from accounts.models import User
@@ -21,9 +22,9 @@ from associations.models import (
     MemberUniversity,
     ReportSection,
 )
-from core.kazakh import translated
+from core.kazakh import LANGUAGES_IN_ORDER, translated
 from core.waiting import Waiting
-from directory.models import LegalOrder, University
+from directory.models import University
 from meetings.enums import BodyKind, SeatRole
 from meetings.models import Seat
 from meetings.queries import bodies_where, held_on, seats_of
@@ -51,40 +52,69 @@ def member_universities_on(association: Association, day: date) -> QuerySet[Univ
 def responsibility_rows(day: date) -> list[TableRow]:
     """Return annex 2 as it stood on a day, in the order's sequence: who was responsible for which direction.
 
-    Two queries whatever the number of rows. An association without a base university on that day is left out.
+    One query of plain values, whatever the number of rows: this is the page that everybody reads. An
+    association without a base university on that day is left out.
     """
-    hosts = BaseUniversity.objects.filter(held_on(day)).select_related("university__city")
-    associations = Association.objects.select_related("body", "direction__area").prefetch_related(
-        Prefetch("base_universities", queryset=hosts, to_attr="hosts")
-    )
-    return [_row(association) for association in associations if association.hosts]
+    periods = BaseUniversity.objects.filter(held_on(day)).order_by("association__position")
+    return [_row(dict(zip(ROW_COLUMNS, values, strict=True))) for values in periods.values_list(*ROW_COLUMNS)]
 
 
-def _row(association: Association) -> TableRow:
-    base, direction = association.hosts[0], association.direction
-    area, university = direction.area if direction else None, base.university
+# Columns of a row: plain ones, and translated ones in each language.
+ROW_PLAIN = {
+    "key": "association__key",
+    "confidence": "association__confidence",
+    "note": "association__source_note",
+    "direction_code": "association__direction__code",
+    "direction_codes": "association__direction__full_codes",
+    "direction_note": "association__direction__source_note",
+    "area_code": "association__direction__area__code",
+    "area_codes": "association__direction__area__codes",
+    "area_note": "association__direction__area__source_note",
+    "university_key": "university__key",
+    "city_key": "university__city__key",
+    "since": "since",
+}
+ROW_TRANSLATED = {
+    "name": "association__name",
+    "scope": "association__scope",
+    "short_name": "association__body__short_name",
+    "direction_name": "association__direction__name",
+    "area_name": "association__direction__area__name",
+    "university_name": "university__name",
+    "university_short_name": "university__short_name",
+    "city_name": "university__city__name",
+}
+ROW_COLUMNS = [
+    *ROW_PLAIN.values(),
+    *(f"{path}_{code}" for path in ROW_TRANSLATED.values() for code in ("kk", "ru", "en")),
+]
+
+
+def _row(values: dict[str, Any]) -> TableRow:
+    languages = LANGUAGES_IN_ORDER[(get_language() or "kk")[:2]]
+    plain = {name: values[path] for name, path in ROW_PLAIN.items()}
+    texts = {name: [values[f"{path}_{code}"] for code in languages] for name, path in ROW_TRANSLATED.items()}
+    shown = {name: next((text for text in written if text), "") for name, written in texts.items()}
     return TableRow(
-        association=association,
-        direction=direction,
-        area=area,
-        base=base,
-        area_code=area.code if area else "",
-        direction_code=direction.code if direction else association.key,
-        university_key=university.key,
-        city_key=university.city.key,
+        **shown,
+        key=plain["key"],
+        confidence=plain["confidence"],
+        note=plain["note"],
+        direction_code=plain["direction_code"] or "",
+        direction_note=plain["direction_note"] or "",
+        area_code=plain["area_code"] or "",
+        area_codes=tuple(plain["area_codes"] or ()),
+        area_note=plain["area_note"] or "",
+        university_key=plain["university_key"],
+        city_key=plain["city_key"],
+        since=plain["since"],
         haystack=haystack(
-            *_every_language(association, "name", "scope"),
-            *(_every_language(direction, "name") if direction else ()),
-            *((direction.code, *direction.full_codes) if direction else ()),
-            *((*_every_language(area, "name"), *area.codes) if area else ()),
-            *_every_language(university, "name", "short_name"),
-            *_every_language(university.city, "name"),
+            *(text for written in texts.values() for text in written),
+            plain["direction_code"],
+            *(plain["direction_codes"] or ()),
+            *(plain["area_codes"] or ()),
         ),
     )
-
-
-def _every_language(thing: Model, *fields: str) -> list[str | None]:
-    return [getattr(thing, f"{field}_{code}") for field in fields for code in ("kk", "ru", "en")]
 
 
 def public_association(key: str) -> Association | None:
@@ -140,11 +170,6 @@ def council_seats_of(university: University) -> QuerySet[Seat]:
         .filter(body__kind=BodyKind.COUNCIL)
         .select_related("body")
     )
-
-
-def latest_order() -> LegalOrder | None:
-    """Return the order in force: the latest signed."""
-    return LegalOrder.objects.order_by("-signed_on").first()
 
 
 def association_ids_where(user: User, *roles: str) -> set[int]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from core.http import render_page
 from core.languages import in_reader_language
 from criteria.queries import criteria_in_force
+from directory.queries import latest_order
 
 
 @login_not_required
@@ -15,7 +16,8 @@ from criteria.queries import criteria_in_force
 def criterion_list(request: HttpRequest) -> HttpResponse:
     """Appendix 1: what a university states that applies to host an association. No weights, no sum."""
     rows = list(criteria_in_force())
-    headings = rows[0].order.annex_titles.get("criteria", {}) if rows else {}
+    order = latest_order()
+    headings = order.annex_titles.get("criteria", {}) if order else {}
     context = {
         "page_title": _("Criteria for the status of an association"),
         "criteria": rows,

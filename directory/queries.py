@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from directory.models import Clause, LegalOrder
+from django.db.models import Q, QuerySet
+
+from directory.models import Chapter, Clause, LegalOrder
 
 
 @dataclass(frozen=True)
@@ -16,30 +18,42 @@ class ClausePage:
     next: Clause | None
 
 
-def regulation_entries() -> list[Clause]:
-    """Return the order's own body and every clause of the Regulation of the latest order: one query."""
+def latest_order() -> LegalOrder | None:
+    """Return the order in force: the latest signed."""
+    return LegalOrder.objects.order_by("-signed_on").first()
+
+
+def _entries_in_force() -> QuerySet[Clause]:
     latest = LegalOrder.objects.order_by("-signed_on").values("pk")[:1]
-    return list(
-        Clause.objects.filter(order__in=latest).select_related("order", "chapter").order_by("position")
-    )
+    return Clause.objects.filter(order__in=latest).order_by("position")
+
+
+def chapters_with_entries() -> list[tuple[Chapter | None, list[Clause]]]:
+    """Return the order's own body (chapter None) and each chapter with its clauses, parts left out: two queries."""
+    chapters = {chapter.pk: chapter for chapter in Chapter.objects.all()}
+    entries: dict[int | None, list[Clause]] = {}
+    for entry in _entries_in_force().filter(sub_item=None, paragraph=None):
+        entries.setdefault(entry.chapter_id, []).append(entry)
+    return [(chapters.get(pk) if pk else None, listed) for pk, listed in entries.items()]
 
 
 def clause_page(identifier: str) -> ClausePage | None:
-    """Return the entry "12", "19.10", "9.p2" or "order.3" with its surroundings; None when there is none."""
-    entries = regulation_entries()
-    place = next(
-        (index for index, entry in enumerate(entries) if entry.identifier == identifier),
-        None,
-    )
-    if place is None:
+    """Return the entry "12", "19.10", "9.p2" or "order.3" with its surroundings; None when there is none.
+
+    Two queries: the entry, then the rest of its clause with the two neighbours.
+    """
+    clause = _entries_in_force().select_related("chapter").filter(identifier=identifier).first()
+    if clause is None:
         return None
-    clause = entries[place]
-    family = [entry for entry in entries if clause.number and entry.number == clause.number]
-    parent = next((entry for entry in family if entry.is_whole), None)
+    beside = Q(position__in=(clause.position - 1, clause.position + 1))
+    same_clause = Q(number=clause.number) if clause.number is not None else Q(pk=clause.pk)
+    around = list(_entries_in_force().filter(beside | same_clause))
+    family = [entry for entry in around if clause.number and entry.number == clause.number]
+    places = {entry.position: entry for entry in around}
     return ClausePage(
         clause=clause,
-        parent=None if clause.is_whole else parent,
+        parent=None if clause.is_whole else next((entry for entry in family if entry.is_whole), None),
         parts=[entry for entry in family if not entry.is_whole] if clause.is_whole else [],
-        previous=entries[place - 1] if place else None,
-        next=entries[place + 1] if place + 1 < len(entries) else None,
+        previous=places.get(clause.position - 1),
+        next=places.get(clause.position + 1),
     )

@@ -1,7 +1,5 @@
 """The order to read: its own body, the Regulation clause by clause, in the reader's language."""
 
-from itertools import groupby
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,16 +15,10 @@ from directory.templatetags.clauses import clause_title
 @login_not_required
 @require_safe
 def clauses(request: HttpRequest) -> HttpResponse:
-    entries = queries.regulation_entries()
-    chapters = [
-        (listed[0].chapter, listed)
-        for _chapter, group in groupby(entries, key=lambda entry: entry.chapter_id)
-        if (listed := list(group))
-    ]
     context = {
         "page_title": _("The order and the Regulation"),
-        "order": entries[0].order if entries else None,
-        "chapters": chapters,
+        "order": queries.latest_order(),
+        "chapters": queries.chapters_with_entries(),
     }
     return render_page(request, "directory/clause_list.html", context)
 

@@ -2,23 +2,44 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
-from typing import Any
+
+from directory.enums import Confidence
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One association with what stands beside it in the order; the things themselves and their keys."""
+    """One association with what stands beside it in the order, worded for the reader.
 
-    association: Any
-    direction: Any
-    area: Any
-    base: Any
-    area_code: str
+    The codes of direction and area are empty for the two associations outside the directions; notes and
+    confidence are for those who keep the data; `haystack` is what is searched, in every language.
+    """
+
+    key: str
+    name: str
+    short_name: str
+    scope: str
     direction_code: str
+    direction_name: str
+    area_code: str
+    area_name: str
+    area_codes: tuple[str, ...]
     university_key: str
+    university_name: str
+    university_short_name: str
     city_key: str
+    city_name: str
+    since: date
+    confidence: str = "certain"
+    note: str = ""
+    direction_note: str = ""
+    area_note: str = ""
     haystack: str = field(repr=False, default="")
+
+    @property
+    def confidence_label(self) -> str:
+        return str(Confidence(self.confidence).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +66,13 @@ class TableFilter:
 
 @dataclass(frozen=True, slots=True)
 class DirectionGroup:
-    direction: Any
+    """The associations of one direction; `first` names the direction."""
+
     rows: Sequence[TableRow]
+
+    @property
+    def first(self) -> TableRow:
+        return self.rows[0]
 
     @property
     def span(self) -> int:
@@ -55,10 +81,13 @@ class DirectionGroup:
 
 @dataclass(frozen=True, slots=True)
 class AreaGroup:
-    """An area of education; `area` is None for the associations outside the directions."""
+    """An area of education, or, with an empty code, the associations outside the directions."""
 
-    area: Any
     directions: Sequence[DirectionGroup]
+
+    @property
+    def first(self) -> TableRow:
+        return self.directions[0].first
 
     @property
     def span(self) -> int:
@@ -77,13 +106,12 @@ def haystack(*texts: str | None) -> str:
 
 def grouped(rows: Iterable[TableRow]) -> list[AreaGroup]:
     """Lay rows out as the order does: areas with their directions with their associations, order kept."""
-    areas = []
-    for _code, of_area in groupby(rows, key=lambda row: row.area_code):
-        listed = list(of_area)
-        directions = [
-            DirectionGroup(same[0].direction, same)
-            for _direction, group in groupby(listed, key=lambda row: row.direction_code)
-            if (same := list(group))
-        ]
-        areas.append(AreaGroup(listed[0].area, directions))
-    return areas
+    return [
+        AreaGroup(
+            [
+                DirectionGroup(list(same))
+                for _direction, same in groupby(of_area, key=lambda row: row.direction_code or row.key)
+            ]
+        )
+        for _area, of_area in groupby(rows, key=lambda row: row.area_code)
+    ]

@@ -20,6 +20,7 @@ from core.http import render_page
 from core.kazakh import sort_key
 from core.languages import in_reader_language
 from directory.models import University
+from directory.queries import latest_order
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_SEARCH = 100
@@ -53,9 +54,9 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _choices(rows: list[TableRow]) -> dict[str, list[tuple[str, str]]]:
     """Return the areas, universities and cities to choose from, named in the reader's language."""
-    areas = {row.area.code: str(row.area) for row in rows if row.area}
-    universities = {row.university_key: str(row.base.university) for row in rows}
-    cities = {row.city_key: str(row.base.university.city) for row in rows}
+    areas = {row.area_code: f"{row.area_code} {row.area_name}" for row in rows if row.area_code}
+    universities = {row.university_key: row.university_name for row in rows}
+    cities = {row.city_key: row.city_name for row in rows}
     return {
         "areas": sorted(areas.items()),
         "universities": sorted(universities.items(), key=lambda pair: sort_key(pair[1])),
@@ -70,7 +71,7 @@ def directions(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     every_row = queries.responsibility_rows(asked.day)
     rows = [row for row in every_row if asked.filter.admits(row)]
-    order = queries.latest_order()
+    order = latest_order()
     headings = order.annex_titles if order else {}
     context: dict[str, Any] = {
         "page_title": _("Directions of training"),

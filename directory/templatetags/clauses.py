@@ -14,7 +14,19 @@ register = template.Library()
 @register.inclusion_tag("components/_clause_link.html")
 def clause(identifier: str) -> dict[str, Any]:
     """Link "cl. 12" to the text of the clause: `{% clause "12" %}`."""
-    return {"id": identifier, "url": reverse("directory:clause", args=[identifier])}
+    return {
+        "id": identifier,
+        "url": reverse("directory:clause", args=[identifier]),
+        "label": clause_label(identifier),
+    }
+
+
+def clause_label(identifier: str) -> str:
+    """Name a clause of the Regulation briefly: "cl. 12", "cl. 15.11"; whole in each language."""
+    number, _dot, sub_item = identifier.partition(".")
+    if sub_item.isdigit():
+        return _("cl. %(clause)s.%(sub_item)s") % {"clause": number, "sub_item": sub_item}
+    return _("cl. %(clause)s") % {"clause": number}
 
 
 @register.filter

@@ -1,27 +1,39 @@
 """The table of annex 2 as rows: grouping and filtering."""
 
+from datetime import date
+
 import pytest
 
 from associations.domain.responsibility import TableFilter, TableRow, fold, grouped, haystack
 
 
-def row(association, direction="011", area="01", university="enu", city="astana", text=""):
-    return TableRow(association, direction, area, None, area, direction, university, city, haystack(text))
+def row(key, direction="011", area="01", university="enu", city="astana", text=""):
+    return TableRow(
+        key=key,
+        name=key,
+        short_name=key,
+        scope="",
+        direction_code=direction,
+        direction_name=direction,
+        area_code=area,
+        area_name=area,
+        area_codes=(),
+        university_key=university,
+        university_name=university,
+        university_short_name=university,
+        city_key=city,
+        city_name=city,
+        since=date(2024, 8, 8),
+        haystack=haystack(text),
+    )
 
 
 def test_rows_are_grouped_in_their_own_sequence():
-    rows = [
-        row("a"),
-        row("b"),
-        row("c", "012"),
-        row("d", "021", "02"),
-        row("e", "one", ""),
-        row("f", "two", ""),
-    ]
+    rows = [row("a"), row("b"), row("c", "012"), row("d", "021", "02"), row("e", "", ""), row("f", "", "")]
     areas = grouped(rows)
-    assert [(area.area, area.span) for area in areas] == [("01", 3), ("02", 1), ("", 2)]
+    assert [(area.first.area_code, area.span) for area in areas] == [("01", 3), ("02", 1), ("", 2)]
     assert [[group.span for group in area.directions] for area in areas] == [[2, 1], [1], [1, 1]]
-    assert [one.association for one in areas[0].directions[0].rows] == ["a", "b"]
+    assert [one.key for one in areas[0].directions[0].rows] == ["a", "b"]
 
 
 def test_no_rows_give_no_groups():

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import translation
 
 from directory.models import Clause
-from directory.queries import clause_page, regulation_entries
+from directory.queries import chapters_with_entries, clause_page
 from directory.templatetags.clauses import clause_title
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_the_original_stands_beside_the_translation(order_loaded):
 
 
 def test_entries_are_walked_from_first_to_last(order_loaded):
-    entries = regulation_entries()
+    entries = list(Clause.objects.order_by("position"))
     page = clause_page(entries[0].identifier)
     walked = [page.clause.identifier]
     assert page.previous is None
@@ -74,6 +74,13 @@ def test_entries_are_named_whole_in_each_language(order_loaded, identifier, kk, 
     for language, expected in (("kk", kk), ("ru", ru), ("en", en)):
         with translation.override(language):
             assert clause_title(entry) == expected
+
+
+def test_chapters_begin_with_the_order_itself(order_loaded):
+    chapters = [
+        (chapter.number if chapter else None, len(entries)) for chapter, entries in chapters_with_entries()
+    ]
+    assert chapters == [(None, 6), (1, 10), (2, 6), (3, 15)]
 
 
 def test_the_list_has_31_clauses_in_three_chapters(order_loaded):
