@@ -364,11 +364,14 @@ def _require_answers(sheet: KpiSheet) -> None:
 
 
 @transaction.atomic
-def submit_report(report: AnnualReport, *, actor: User, now: datetime | None = None) -> ReportVersion:
+def submit_report(
+    report: AnnualReport, *, actor: User, now: datetime | None = None, tell: bool = True
+) -> ReportVersion:
     """Submit the report with its KPI sheet to the National Center, in time or late (clause 22).
 
-    Counts the items of indicator 13, freezes a version, tells the National Center. Raises TransitionRefused in
-    a state that cannot be submitted, DomainError when a returned indicator has no answer.
+    Counts the items of indicator 13, freezes a version, tells the National Center (unless ``tell`` is off, for
+    reports that came by another way). Raises TransitionRefused in a state that cannot be submitted, DomainError
+    when a returned indicator has no answer.
     """
     now = now or timezone.now()
     locked, sheet = _locked_sheet(KpiSheet.objects.only("pk").get(report=report).pk)
@@ -377,5 +380,6 @@ def submit_report(report: AnnualReport, *, actor: User, now: datetime | None = N
     count_report_items(locked, submitted_at=now)
     sheet.refresh_from_db()
     version = reports.submit_report(locked, actor=actor, sheet=frozen_sheet(sheet), now=now)
-    tell_report_submitted(version, sheet)
+    if tell:
+        tell_report_submitted(version, sheet)
     return version

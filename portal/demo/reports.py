@@ -1,0 +1,236 @@
+"""The demo reports of 2025–2026: all 64, from a hardly begun draft to submitted in time or late."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from accounts.models import User
+from associations.domain.deadlines import DEADLINE_ZONE
+from associations.models import AnnualReport, Association, ReportSection, SectionProof
+from associations.services.reports import save_site_url
+from core.files import store_bytes
+from core.models import StoredFile
+from core.pdf import render_pdf
+from kpi.models import Evidence, KpiScore
+from kpi.services.claims import ClaimInput, count_report_items, open_reports, save_claims, submit_report
+from meetings.enums import SeatRole
+from meetings.models import SeatHolder
+from portal.demo.report_texts import EVENTS, NOTES, PROOFS, SECTIONS
+from portal.demo.world import FIRST_ASSOCIATION, REPORTED_YEAR, World
+
+# By the position of an association: which drafts are still open, which came late.
+DRAFTS_HARDLY_BEGUN = {9, 33, 57}
+DRAFTS_HALF_DONE = {14, 41}
+LATE_EVERY = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the association did in the year; texts and claims tell the same numbers."""
+
+    meetings: int
+    standards: int
+    legal: int
+    programmes: int
+    reviews: int
+    events: int
+    acts: int
+    analysis: str | None
+    replies: str | None
+    monitoring: str | None
+    composition: tuple[str, ...]
+    meeting_items: tuple[str, ...]
+
+    @classmethod
+    def of(cls, rng: Random) -> "Facts":
+        coverage: list[str | None] = ["all", "all", "several", "several", None]
+        return cls(
+            meetings=rng.randint(2, 5),
+            standards=rng.randint(0, 6),
+            legal=rng.randint(0, 6),
+            programmes=rng.randint(4, 28),
+            reviews=rng.randint(2, 19),
+            events=rng.randint(1, 7),
+            acts=rng.randint(0, 6),
+            analysis=rng.choice(coverage),
+            replies=rng.choice(coverage),
+            monitoring=rng.choice(coverage),
+            composition=("2.1", *rng.sample(["2.2", "2.3", "2.4"], rng.randint(1, 3))),
+            meeting_items=tuple(rng.sample(["3.1", "3.2", "3.3", "3.4", "3.5"], rng.randint(2, 5))),
+        )
+
+    def claims(self) -> dict[int, Any]:
+        """Return the values of the indicators that the association claims; 13 is counted by the portal."""
+        return {
+            1: True,
+            2: dict.fromkeys(self.composition, True),
+            3: dict.fromkeys(self.meeting_items, True),
+            4: self.standards,
+            5: self.legal,
+            6: self.programmes,
+            7: self.analysis,
+            8: self.replies,
+            9: self.events,
+            10: self.reviews,
+            11: self.acts,
+            12: self.monitoring,
+        }
+
+
+def _proof_files(by: User) -> dict[int, StoredFile]:
+    """Return one small PDF for each indicator; the associations share their bytes."""
+    files = {}
+    for number, (title, lines) in PROOFS.items():
+        pdf = render_pdf(
+            "portal/demo/proof.html", {"title": title, "lines": lines}, css="pdf/report.css", language="kk"
+        )
+        files[number] = store_bytes(pdf, name=f"{number}-{title}.pdf", content_type="application/pdf", by=by)
+    return files
+
+
+def _secretaries() -> dict[int, User]:
+    """Return who keeps the report of each association, by the association's body."""
+    held = SeatHolder.objects.filter(
+        seat__role=SeatRole.SECRETARY, seat__body__kind="association", until__isnull=True
+    ).select_related("user", "seat")
+    return {row.seat.body_id: row.user for row in held}
+
+
+def _area(association: Association) -> str:
+    return association.direction.name if association.direction else association.name
+
+
+def _fill_sections(
+    sections: list[ReportSection], facts: Facts, association: Association, *, whole: bool, rng: Random
+) -> list[ReportSection]:
+    """Write the texts into the sections; an unfinished report leaves some empty."""
+    numbers = {
+        "area": _area(association),
+        "meetings": facts.meetings,
+        "standards": facts.standards,
+        "legal": facts.legal,
+        "programmes": facts.programmes,
+        "reviews": facts.reviews,
+        "events": facts.events,
+    }
+    for section in sections:
+        sub_item = section.clause.sub_item or 0
+        if not whole and sub_item > 8:
+            continue
+        if sub_item in {11, 14} and rng.random() < 0.4:
+            section.nothing_done = True
+        else:
+            section.text = SECTIONS[sub_item].format(**numbers)
+        section.version = 2
+    return sections
+
+
+def _events(section: ReportSection, facts: Facts, site: str, by: User, *, linked: bool) -> list[SectionProof]:
+    return [
+        SectionProof(
+            section=section,
+            title=title,
+            url=f"{site}/events/{number}" if linked or number > 1 else "",
+            is_event=True,
+            added_by=by,
+        )
+        for number, title in enumerate(EVENTS[: facts.events], start=1)
+    ]
+
+
+def _evidence(
+    scores: list[KpiScore],
+    files: dict[int, StoredFile],
+    facts: Facts,
+    site: str,
+    by: User,
+    *,
+    without: int = 0,
+) -> list[Evidence]:
+    """Return a file for every claimed indicator, and a link for events and reviews; ``without`` is forgotten."""
+    proofs = []
+    values = facts.claims()
+    for score in scores:
+        number = score.indicator.number
+        if number not in files or not values.get(number) or number == without:
+            continue
+        proofs.append(Evidence(score=score, title=PROOFS[number][0], file=files[number], added_by=by))
+        if number in {9, 10}:
+            link = f"{site}/kpi/{number}"
+            proofs.append(Evidence(score=score, title="Жарияланған мәлімет", url=link, added_by=by))
+    return proofs
+
+
+def _submitted_at(position: int, rng: Random) -> datetime:
+    """Every ninth report came after the deadline, the last ones of the rest within its last hours."""
+    if position % LATE_EVERY == 0:
+        return datetime(2026, 10, 2, 9, tzinfo=DEADLINE_ZONE) + timedelta(hours=rng.randint(1, 200))
+    return datetime(2026, 10, 1, 23, 40, tzinfo=DEADLINE_ZONE) - timedelta(hours=rng.randint(0, 500))
+
+
+def _fill(
+    report: AnnualReport,
+    sections: list[ReportSection],
+    scores: list[KpiScore],
+    files: dict[int, StoredFile],
+    by: User,
+    rng: Random,
+) -> None:
+    """Fill in one report and submit it, unless its association is one of those that still write."""
+    association = report.association
+    facts, position = Facts.of(rng), association.position
+    site = f"https://{association.key.split('-')[-1]}.example"
+    if position in DRAFTS_HARDLY_BEGUN:
+        return
+    is_first, half = association.key == FIRST_ASSOCIATION, position in DRAFTS_HALF_DONE
+    written = _fill_sections(sections, facts, association, whole=not half, rng=rng)
+    if is_first:
+        # Nearly complete: one section, the link of one event, one proof and the site are still missing.
+        written[15].text, written[15].nothing_done = "", False
+    ReportSection.objects.bulk_update(written, ["text", "nothing_done", "version"])
+    if not half:
+        proofs = _events(sections[16], facts, site, by, linked=not is_first and position % 5 != 0)
+        SectionProof.objects.bulk_create(proofs)
+    values = facts.claims()
+    if half:
+        values = {number: value for number, value in values.items() if number <= 5}
+    by_number = {score.indicator.number: score for score in scores}
+    claims = {
+        number: ClaimInput(value, NOTES.get(number, ""), by_number[number].version)
+        for number, value in values.items()
+    }
+    _scores, refused = save_claims(report.kpi_sheet, actor=by, claims=claims)
+    if refused:
+        raise ValueError(f"demo claims of {association.key} were refused: {refused}")
+    claimed = [score for score in scores if score.indicator.number in values]
+    Evidence.objects.bulk_create(_evidence(claimed, files, facts, site, by, without=7 if is_first else 0))
+    if is_first or half:
+        count_report_items(report)
+        return
+    if position % 7:
+        save_site_url(report, actor=by, site_url=f"{site}/report-2026")
+    submit_report(report, actor=by, now=_submitted_at(position, rng), tell=False)
+
+
+def load(world: World) -> str:
+    """Open and fill the reports of the reported year once; returns what was done."""
+    if AnnualReport.objects.filter(academic_year__first_year=REPORTED_YEAR).exists():
+        return "reports: already there"
+    world.year()
+    _year, opened = open_reports(REPORTED_YEAR, is_demo=True)
+    rng = Random(400 + len(opened))
+    secretaries = _secretaries()
+    files = _proof_files(secretaries[world.first.body_id])
+    reports = (
+        AnnualReport.objects.filter(pk__in=[report.pk for report in opened])
+        .select_related("association__body", "association__direction", "academic_year", "kpi_sheet__scheme")
+        .prefetch_related("sections__clause", "kpi_sheet__scores__indicator")
+        .order_by("association__position")
+    )
+    for report in reports:
+        sections = sorted(report.sections.all(), key=lambda section: section.clause.position)
+        by = secretaries[report.association.body_id]
+        _fill(report, sections, list(report.kpi_sheet.scores.all()), files, by, rng)
+    submitted = AnnualReport.objects.filter(submitted_at__isnull=False).count()
+    return f"reports: {len(opened)}, {submitted} of them submitted"
