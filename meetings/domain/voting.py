@@ -24,7 +24,7 @@ OF_THOSE_PRESENT = "of_those_present"
 def quorum(seats: int) -> int:
     """Return how many members must be present before a vote: two thirds of all seats, rounded up.
 
-    Regulation cl. 12 and 24; vacant seats count (ADR-0011). Raises ValueError when there are no seats.
+    Regulation cl. 12 and 24; vacant seats count (ADR-0004). Raises ValueError when there are no seats.
     """
     if seats < 1:
         raise ValueError("a body without seats has no quorum")
@@ -88,7 +88,7 @@ class Tally:
 
     @property
     def cast(self) -> int:
-        """Return the number of votes for or against: the base of the majority (ADR-0012)."""
+        """Return the number of votes for or against: the base of the majority (ADR-0002)."""
         return self.in_favour + self.against
 
     @property
