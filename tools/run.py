@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import fcntl
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -41,6 +42,19 @@ import prepare  # noqa: E402  (beside this file)
 
 class Stop(Exception):
     """A signal asked for the end."""
+
+
+def say(text: str, **to: object) -> None:
+    """Print, also when the terminal is gone: the processes must be ended all the same."""
+    with contextlib.suppress(OSError):
+        print(text, flush=True, **to)
+
+
+def terminal_closed() -> bool:
+    """Say whether the terminal we were started in was closed; make passes no signal on then."""
+    terminal = select.poll()
+    terminal.register(sys.stdout.fileno(), 0)
+    return any(event & (select.POLLHUP | select.POLLERR) for _, event in terminal.poll(0))
 
 
 def die_with_parent(sig: int = signal.SIGTERM) -> None:
@@ -84,7 +98,7 @@ def system_libraries() -> None:
 
     packages = [package for name, package in LIBRARIES.items() if missing(name)]
     if packages and subprocess.run(["sh", "tools/apt.sh", *packages], cwd=ROOT).returncode:
-        print("Until then everything works except building PDF files.", file=sys.stderr)
+        say("Until then everything works except building PDF files.", file=sys.stderr)
 
 
 def start(name: str, *arguments: str) -> subprocess.Popen:
@@ -141,7 +155,7 @@ def stop_all(processes: dict[str, subprocess.Popen]) -> None:
         while time.monotonic() < deadline and any(process.poll() is None for process in processes.values()):
             time.sleep(0.05)
     except Stop:
-        print("Stopping at once.")
+        say("Stopping at once.")
     send(signal.SIGKILL)
     while any(group_lives(process) for process in processes.values()):
         time.sleep(0.02)
@@ -152,10 +166,10 @@ def died(processes: dict[str, subprocess.Popen]) -> str | None:
 
 
 def tell_death(name: str) -> None:
-    print(f"\nThe {name} process ended by itself; its last lines ({LOGS / name}.log):", file=sys.stderr)
+    say(f"\nThe {name} process ended by itself; its last lines ({LOGS / name}.log):", file=sys.stderr)
     with contextlib.suppress(OSError):
         lines = (LOGS / f"{name}.log").read_text(errors="replace").splitlines()
-        print("\n".join(lines[-25:]), file=sys.stderr)
+        say("\n".join(lines[-25:]), file=sys.stderr)
 
 
 def wait_healthy(processes: dict[str, subprocess.Popen]) -> bool:
@@ -175,19 +189,19 @@ def wait_healthy(processes: dict[str, subprocess.Popen]) -> bool:
         except OSError as error:
             answer = str(error)
         time.sleep(0.1)
-    print(f"The portal was not healthy after {READY_WITHIN} s: {answer}. Logs: {LOGS}", file=sys.stderr)
+    say(f"The portal was not healthy after {READY_WITHIN} s: {answer}. Logs: {LOGS}", file=sys.stderr)
     return False
 
 
 def banner(demo: dict) -> None:
     width = max((len(person["email"]) for person in demo["people"]), default=0)
-    print(f"\n  The portal is ready: {ADDRESS}\n")
+    say(f"\n  The portal is ready: {ADDRESS}\n")
     if demo["people"]:
-        print(f"  Demo people, password {demo['password']}:")
+        say(f"  Demo people, password {demo['password']}:")
         for person in demo["people"]:
-            print(f"    {person['email']:<{width}}  {person['role']}")
-        print(f"\n  Demo mailbox: {ADDRESS.rstrip('/')}{demo['mailbox']}")
-    print(f"  Logs: {LOGS}\n\n  Ctrl-C stops everything.\n", flush=True)
+            say(f"    {person['email']:<{width}}  {person['role']}")
+        say(f"\n  Demo mailbox: {ADDRESS.rstrip('/')}{demo['mailbox']}")
+    say(f"  Logs: {LOGS}\n\n  Ctrl-C stops everything.\n")
 
 
 def main() -> int:
@@ -217,19 +231,21 @@ def main() -> int:
             return 1
         banner(demo)
         while not (name := died(processes)):
+            if terminal_closed():
+                raise Stop
             time.sleep(0.3)
         tell_death(name)
         return 1
     except Stop:
         return 0
     except subprocess.CalledProcessError as error:
-        print(f"Preparing failed (exit {error.returncode}).", file=sys.stderr)
+        say(f"Preparing failed (exit {error.returncode}).", file=sys.stderr)
         return 1
     finally:
         if processes:
-            print("\nStopping ...", flush=True)
+            say("\nStopping ...")
             stop_all(processes)
-            print("Stopped.", flush=True)
+            say("Stopped.")
         os.close(lock)
 
 
