@@ -199,7 +199,7 @@ def banner(demo: dict) -> None:
     if demo["people"]:
         say(f"  Demo people, password {demo['password']}:")
         for person in demo["people"]:
-            say(f"    {person['email']:<{width}}  {person['role']}")
+            say(f"    {person['email']:<{width}}  {person['role']}: {person['name']}")
         say(f"\n  Demo mailbox: {ADDRESS.rstrip('/')}{demo['mailbox']}")
     say(f"  Logs: {LOGS}\n\n  Ctrl-C stops everything.\n")
 
