@@ -1,6 +1,7 @@
 """Writing letters and notices; each comes once, by its key."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from notices.models import Letter, Notice
@@ -46,3 +47,13 @@ def notify(*, recipient: User, key: str, title: str, text: str = "", url: str = 
         recipient=recipient, key=key, defaults={"title": title, "text": text, "url": url}
     )
     return notice
+
+
+def mark_read(notice: Notice) -> None:
+    """Note when a notice was opened first; opening it again changes nothing."""
+    Notice.objects.filter(pk=notice.pk, read_at__isnull=True).update(read_at=timezone.now())
+
+
+def mark_all_read(recipient: User) -> int:
+    """Mark all notices of a person as read; returns how many were not."""
+    return Notice.objects.filter(recipient=recipient, read_at__isnull=True).update(read_at=timezone.now())

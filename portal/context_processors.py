@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from meetings.queries import seats_of
-from notices.models import Notice
+from notices.queries import unread_count
 from portal.menu import menu_of
 
 SHORT_NAMES = {"kk": "ҚАЗ", "ru": "РУС", "en": "ENG"}
 
 
-def _address(url_name: str) -> str:
+def address(url_name: str) -> str:
+    """Return the address of a page, or an empty string when the page is not installed."""
     try:
         return reverse(url_name)
     except NoReverseMatch:
@@ -76,7 +77,7 @@ def _person(request: HttpRequest) -> dict[str, Any] | None:
         "links": [
             {"label": label, "url": url, "icon": icon, "active": url == request.path}
             for label, name, icon in links
-            if (url := _address(name))
+            if (url := address(name))
         ],
     }
 
@@ -84,7 +85,7 @@ def _person(request: HttpRequest) -> dict[str, Any] | None:
 def _unread_count(request: HttpRequest) -> int:
     if not request.user.is_authenticated:
         return 0
-    return Notice.objects.filter(recipient=request.user, read_at__isnull=True).count()
+    return unread_count(request.user)
 
 
 def _once(read: Callable[[HttpRequest], Any], request: HttpRequest) -> Callable[[], Any]:
@@ -98,7 +99,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "menu": _once(menu_of, request),
         "person": _once(_person, request),
         "unread_count": _once(_unread_count, request),
-        "notices_url": _address("notices:bell"),
+        "notices_url": address("notices:list"),
         "demo_data": settings.DEMO,
-        "demo_url": _address("notices:demo") if settings.DEMO else "",
+        "demo_url": address("demo:people") if settings.DEMO else "",
+        "mailbox_url": address("demo:mailbox") if settings.DEMO else "",
     }

@@ -35,5 +35,6 @@ urlpatterns += i18n_patterns(
     path("account/", include("accounts.account_urls")),
     path("profile/", profile, name="profile"),
     path("people/", include("portal.people_urls")),
+    path("demo/", include("portal.demo_urls")),
     path("admin/", admin.site.urls),
 )

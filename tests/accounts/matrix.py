@@ -24,7 +24,6 @@ def some_office(cast):
 URLS = {
     # whoever is signed in already is sent home
     "account_login": Row(ANONYMOUS, strangers=302),
-    "account_logout": Row(SIGNED_IN),
     "account_logout#leave": Row(EVERYBODY, method="post", answers=302),
     "account_inactive": Row(EVERYBODY),
     "account_reset_password": Row(EVERYBODY),

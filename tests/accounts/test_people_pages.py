@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from core.models import AuditEntry
+from tests.counting import queries_of
 from tests.factories.accounts import OfficeFactory, UserFactory
 
 
@@ -27,22 +29,11 @@ def test_list_filters_by_office_and_state(browser, cast):
     assert [person.pk for person in page.context["page_obj"]] == [cast.ids["outsider"]]
 
 
-def count_queries(browser, url):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as queries:
-        assert browser.get(url).status_code == 200
-    texts = [query["sql"] for query in queries.captured_queries]
-    assert len(texts) == len(set(texts)), "the same SQL text twice"
-    return len(texts)
-
-
 def test_list_asks_the_same_number_of_questions_for_more_people(browser):
-    few = count_queries(browser, reverse("people:list"))
+    few = queries_of(browser, reverse("people:list"))
     for _number in range(12):
         OfficeFactory()
-    assert count_queries(browser, reverse("people:list")) == few
+    assert queries_of(browser, reverse("people:list")) == few
 
 
 def test_invitation_form_names_the_taken_address(browser):
@@ -65,8 +56,6 @@ def test_person_page_shows_the_refusal_of_an_office_beside_its_field(browser, ca
 
 
 def test_corrected_university_is_in_the_journal(browser, cast):
-    from core.models import AuditEntry
-
     url = reverse("admin:directory_university_change", args=[cast.university.pk])
     page = browser.get(url)
     data = {

@@ -1,0 +1,34 @@
+"""Reads of notices and letters."""
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from notices.models import Letter, Notice
+
+
+def notices_of(user: User) -> QuerySet[Notice]:
+    """Return a person's notices, the newest first."""
+    return Notice.objects.filter(recipient=user)
+
+
+def unread_count(user: User) -> int:
+    """Return how many notices a person has not opened."""
+    return notices_of(user).filter(read_at__isnull=True).count()
+
+
+def letters_to(address: str = "", words: str = "") -> QuerySet[Letter]:
+    """Return letters, the newest first; of one address, with all these words in subject or text."""
+    letters = Letter.objects.select_related("recipient")
+    if address:
+        letters = letters.filter(address=address)
+    for word in words.split():
+        letters = letters.filter(Q(subject__icontains=word) | Q(text__icontains=word))
+    return letters
+
+
+def addresses_with_letters() -> list[tuple[str, str, int]]:
+    """Return (address, name, number of letters) for everybody who was written to, by name."""
+    rows = Letter.objects.order_by("recipient__full_name", "address").values_list(
+        "address", "recipient__full_name"
+    )
+    return list(rows.annotate(letters_count=Count("pk")))

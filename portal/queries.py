@@ -1,0 +1,70 @@
+"""What the first page shows, read from all apps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import import_module
+
+from django.utils import timezone
+
+from accounts.models import User
+from associations.models import Association
+from core.waiting import Waiting, by_urgency
+from directory.models import Direction, University
+from meetings.enums import BodyKind, MeetingState, ProtocolState
+from meetings.models import Meeting, Protocol, Seat
+from meetings.queries import bodies_where
+
+# A meeting that has begun stays on the first page for the rest of its day.
+MEETING_STAYS = timedelta(hours=12)
+UPCOMING_SHOWN = 5
+PROTOCOLS_SHOWN = 5
+
+
+def _sources() -> list[Callable[[User], list[Waiting]]]:
+    modules = [import_module(f"{app}.queries") for app in ("meetings", "associations", "kpi")]
+    return [module.waiting_for for module in modules if hasattr(module, "waiting_for")]
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Return everything that waits for a person, the most urgent first."""
+    return by_urgency([task for source in _sources() for task in source(user)])
+
+
+def next_meetings(user: User) -> list[Meeting]:
+    """Return the next meetings of the bodies in which the person sits, those in session included."""
+    bodies = bodies_where(user)
+    if not bodies:
+        return []
+    states = [MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN]
+    coming = Meeting.objects.filter(
+        body_id__in=bodies, state__in=states, starts_at__gte=timezone.now() - MEETING_STAYS
+    )
+    return list(coming.select_related("body").order_by("starts_at")[:UPCOMING_SHOWN])
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the portal knows, in numbers."""
+
+    seats: int
+    associations: int
+    universities: int
+    directions: int
+
+
+def figures() -> Figures:
+    """Return the numbers for the visitor's page; four queries."""
+    council = Seat.objects.filter(body__kind=BodyKind.COUNCIL, until__isnull=True)
+    return Figures(
+        seats=council.count(),
+        associations=Association.objects.count(),
+        universities=University.objects.count(),
+        directions=Direction.objects.count(),
+    )
+
+
+def latest_protocols() -> list[Protocol]:
+    """Return the protocols that were published last."""
+    published = Protocol.objects.filter(state=ProtocolState.PUBLISHED).select_related("body", "meeting")
+    return list(published.order_by("-published_at", "-pk")[:PROTOCOLS_SHOWN])
