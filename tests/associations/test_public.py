@@ -140,6 +140,7 @@ def test_htmx_gets_the_table_only(order_loaded, visitor):
     assert html.lstrip().startswith("<section")
     assert "<html" not in html
     assert "HX-Request" in answer["Vary"]
+    assert "/kk/directions/xlsx/?q=071" in html  # the workbook follows the filter
 
 
 def test_source_notes_are_for_those_who_keep_the_data(order_loaded, visitor, reviewer):
