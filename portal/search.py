@@ -234,7 +234,7 @@ def _people(asked: Asked) -> QuerySet[Seat]:
     )
 
 
-def _person(seat: Seat, asked: Asked) -> Hit:
+def _person(seat: Any, asked: Asked) -> Hit:  # a Seat annotated with its holder
     title, other = _shown(seat, "title", asked.words)
     url = f"{reverse('council:roster')}#seat-{seat.number}"
     if seat.holder:

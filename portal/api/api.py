@@ -47,7 +47,8 @@ class OpenDataAPI(NinjaAPI):
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
         patterns, app_name, namespace = super().urls
         for pattern in patterns:
-            login_not_required(pattern.callback)
+            if pattern.callback:
+                login_not_required(pattern.callback)
         return patterns, app_name, namespace
 
 

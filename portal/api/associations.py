@@ -25,7 +25,7 @@ def _direction_or_none(direction: Direction | None) -> dict[str, Any] | None:
 
 
 def _association(association: Association) -> dict[str, Any]:
-    hosts = association.hosts
+    hosts: list[BaseUniversity] = association.__dict__["hosts"]  # read by with_base_university
     return _brief(association) | {
         "position": association.position,
         "scope": text_or_none(association, "scope"),

@@ -88,7 +88,7 @@ class OpenDataMiddleware:
             return _refusal(gettext("The portal failed. The failure is recorded."), response.status_code)
         return response
 
-    def _conditional(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def _conditional(self, request: HttpRequest, response: Any) -> HttpResponse:
         fresh = request.method in {"GET", "HEAD"} and response.status_code == 200
         response["Cache-Control"] = f"public, max-age={FRESH_FOR}" if fresh else "no-store"
         if fresh:

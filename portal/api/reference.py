@@ -27,7 +27,7 @@ def university_brief(university: University) -> dict[str, Any]:
     }
 
 
-def _university(university: University) -> dict[str, Any]:
+def _university(university: Any) -> dict[str, Any]:  # annotated in the call below
     return university_brief(university) | {
         "city": {"key": university.city.key, "name": text_of(university.city, "name")},
         "website": university.website,

@@ -410,7 +410,7 @@ def test_limit_and_offset_cut_the_list(client, order_loaded, path):
         ("limit=0&page=2", {"limit": "greater_than_equal", "page": "unknown_parameter"}),
     ],
 )
-def test_wrong_parameter_is_named(client, order_loaded, path, query, wrong):
+def test_wrong_parameter_is_named(client, path, query, wrong):
     answer = client.get(f"{BASE}{path}?{query}")
     assert answer.status_code == 422
     assert problems(answer) == wrong
@@ -429,12 +429,12 @@ def test_wrong_parameter_is_named(client, order_loaded, path, query, wrong):
         "٢٠٢٦-10-01",
     ],
 )
-def test_wrong_day_is_named(client, order_loaded, on):
+def test_wrong_day_is_named(client, on):
     answer = client.get(f"{BASE}assignments", {"on": on})
     assert (answer.status_code, problems(answer)) == (422, {"on": "date_invalid"})
 
 
-def test_scheme_takes_no_parameters(client, order_loaded):
+def test_scheme_takes_no_parameters(client):
     assert problems(client.get(f"{BASE}kpi/scheme?limit=1")) == {"limit": "unknown_parameter"}
 
 
@@ -474,7 +474,7 @@ def test_reading_is_open_to_other_sites_and_may_be_kept(client, order_loaded):
     assert changed.status_code == 200
 
 
-def test_refusal_is_readable_for_other_sites_and_not_kept(client, order_loaded):
+def test_refusal_is_readable_for_other_sites_and_not_kept(client):
     answer = client.get(f"{BASE}universities?limit=0")
     assert (answer["Access-Control-Allow-Origin"], answer["Cache-Control"]) == ("*", "no-store")
 
@@ -485,7 +485,7 @@ def test_score_is_not_kept(client, order_loaded):
     assert "ETag" not in answer
 
 
-def test_head_is_get_without_its_body(client, order_loaded):
+def test_head_is_get_without_its_body(client):
     head, get = client.head(f"{BASE}criteria"), client.get(f"{BASE}criteria")
     assert (head.status_code, head.content) == (200, b"")
     assert (head["ETag"], int(head["Content-Length"])) == (get["ETag"], len(get.content))
@@ -507,7 +507,7 @@ def test_options_says_what_may_be_asked(client):
         ("get", "kpi/score", 405),
     ],
 )
-def test_refusal_is_json(client, order_loaded, method, path, status):
+def test_refusal_is_json(client, method, path, status):
     answer = getattr(client, method)(BASE + path)
     assert answer.status_code == status
     assert set(answer.json()) == {"detail"}
@@ -517,7 +517,7 @@ def test_letters_are_not_escaped(client, order_loaded):
     assert "Қазақ ұлттық университеті" in client.get(f"{BASE}universities").content.decode()
 
 
-def test_limit_refuses_and_says_when_to_come_back(client, order_loaded, settings):
+def test_limit_refuses_and_says_when_to_come_back(client, settings):
     settings.API_RATE = "3/h"
     answers = [client.get(f"{BASE}criteria", headers={"Accept-Language": "ru"}) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
