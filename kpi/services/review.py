@@ -152,16 +152,17 @@ def _require_version(score: KpiScore, version: int | None) -> None:
         )
 
 
-def _checked(indicator: KpiIndicator, raw: Any) -> tuple[Indicator, Value]:
-    """Return the rule of an indicator and the value as the domain takes it. Raises DomainError."""
+def _checked(indicator: KpiIndicator, raw: Any, claim: Any) -> tuple[Indicator, Value, Value]:
+    """Return the rule of an indicator, the value and the claim as the domain takes them. Raises DomainError."""
     scheme = scoring_scheme([indicator])
+    number = str(indicator.number)
     try:
-        values = parse_values(scheme, {str(indicator.number): raw})
+        value = parse_values(scheme, {number: raw})[indicator.number]
     except ValuesError as error:
         raise DomainError(
-            _("The value does not fit indicator %(number)s.") % {"number": indicator.number}, field="value"
+            _("The value does not fit indicator %(number)s.") % {"number": number}, field="value"
         ) from error
-    return scheme.indicators[0], values[indicator.number]
+    return scheme.indicators[0], value, parse_values(scheme, {number: claim})[indicator.number]
 
 
 @transaction.atomic
@@ -179,12 +180,11 @@ def confirm_indicator(
     _require_in_review(sheet)
     score = _locked_score(score, sheet)
     comment = comment.strip()
-    rule, found = _checked(score.indicator, value)
+    rule, found, claimed = _checked(score.indicator, value, score.claim)
     raw = as_raw(rule, found)
     if score.state == ScoreState.CONFIRMED and score.confirmed == raw and not _is_news(score, comment):
         return score
     _require_version(score, version)
-    _rule, claimed = _checked(score.indicator, score.claim)
     if not comment and not same_value(found, claimed):
         raise DomainError(
             _("You confirm another value than was claimed. Write in the comment why."),

@@ -45,6 +45,7 @@ def _chart(found: Ranking) -> dict[str, Any]:
                 "data": [found.max_total] * len(rows),
                 "tone": "grey",
                 "line": True,
+                "dashed": True,
             },
         ],
         "max": found.max_total,

@@ -57,6 +57,12 @@
           }),
         };
       }
+      if (series.line) {
+        return {
+          type: "line", label: series.label, data: series.data, borderColor: one, backgroundColor: one, borderWidth: 2,
+          borderDash: series.dashed ? [5, 4] : undefined, pointRadius: 0, pointHitRadius: 6,
+        };
+      }
       if (type === "bar") {
         return {
           label: series.label, data: series.data, backgroundColor: one, borderRadius: 3, maxBarThickness: 36,
@@ -77,6 +83,10 @@
       stacked: !!data.stacked, grid: { display: false }, border: { color: palette.grid },
       ticks: { color: palette.text, font: font, autoSkip: !horizontal },
     };
+    // Long names stay in the tooltip and in the table; the axis shows the short ones.
+    if (data.short_labels) {
+      names.ticks.callback = function (value) { return data.short_labels[value]; };
+    }
     var scales = {};
     if (type === "radar") {
       scales.r = {

@@ -24,6 +24,13 @@
     });
   }
 
+  // On a phone the indicators are a strip: bring the current one into it without moving the page.
+  var active = document.querySelector(".review-list .active");
+  if (active) {
+    var strip = active.closest("ol");
+    strip.scrollLeft = active.offsetLeft - strip.offsetLeft - strip.clientWidth / 2;
+  }
+
   function isTyping(element) {
     return element.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   }
