@@ -274,3 +274,16 @@ def waiting_for(user: User) -> list[Waiting]:
             )
         )
     return waiting
+
+
+def receivers_of_copies(association: Association, day: date) -> QuerySet[University]:
+    """Return the universities that get copies of the association's decisions (cl. 25).
+
+    Its member universities on the day, the base university, and those whose representatives hold its seats.
+    """
+    members = MemberUniversity.objects.filter(held_on(day), association=association).values("university_id")
+    hosts = base_universities_on(day).filter(association=association).values("university_id")
+    seats = Seat.objects.filter(held_on(day), body_id=association.body_id, university__isnull=False)
+    return University.objects.filter(
+        Q(pk__in=members) | Q(pk__in=hosts) | Q(pk__in=seats.values("university_id"))
+    )

@@ -316,6 +316,12 @@ API_RATE = env("API_RATE", default="600/m")
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
+# --- rules with two readings --------------------------------------------------------
+# The base of a majority (cl. 12, 24; docs/adr): the votes cast, or all members present.
+VOTE_BASE = env("VOTE_BASE", default="of_votes_cast")
+if VOTE_BASE not in {"of_votes_cast", "of_those_present"}:
+    raise ImproperlyConfigured(f"VOTE_BASE is {VOTE_BASE!r}; write 'of_votes_cast' or 'of_those_present'.")
+
 # --- what happens is told -----------------------------------------------------------
 LOGGING = {
     "version": 1,
