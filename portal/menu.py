@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OfficeRole
-from meetings.queries import seats_of
+from meetings.queries import new_copies_count, seats_of
 
 Audience = Callable[[Any], bool]
 
@@ -77,6 +77,27 @@ WORK = Group(
     [
         Entry(_("Annual reports"), "associations:report_list", "report", may("associations.view_report")),
         Entry(_("Review of reports"), "kpi:review_queue", "clipboard-check", may("kpi.view_review_queue")),
+        Entry(
+            _("Meetings"),
+            "meetings:meeting_list",
+            "calendar-event",
+            any_of(
+                sits_somewhere,
+                holds(
+                    OfficeRole.CENTER_REVIEWER,
+                    OfficeRole.CENTER_HEAD,
+                    OfficeRole.AUTHORISED_BODY,
+                    OfficeRole.ADMINISTRATOR,
+                ),
+            ),
+        ),
+        Entry(
+            _("Protocols for us"),
+            "meetings:copies",
+            "inbox",
+            holds(OfficeRole.UNIVERSITY_COORDINATOR, OfficeRole.AUTHORISED_BODY),
+            new_copies_count,
+        ),
     ],
 )
 COUNCIL = Group(
@@ -87,6 +108,7 @@ COUNCIL = Group(
         Entry(_("Associations"), "associations:association_list", "hierarchy"),
         Entry(_("Base universities"), "associations:university_list", "school"),
         Entry(_("Ranking of associations"), "kpi:ranking", "trophy", may("kpi.view_ranking")),
+        Entry(_("Protocols"), "meetings:protocol_list", "file-text"),
     ],
 )
 OPEN_DATA = Group(

@@ -101,7 +101,7 @@ class Tally:
 
         Adopted by more votes in favour than against, or, with ``OF_THOSE_PRESENT``, by more than half of those
         present. On equal votes the presiding person's own vote decides; if they abstained or did not vote, the
-        result waits for their deciding vote; if they are recused there is none, and nothing is adopted.
+        result waits for their deciding vote; if they are recused there is none, and nothing is adopted (ADR-0003).
         """
         if self.in_favour == self.against:
             return self._of_tie()

@@ -15,6 +15,7 @@ from core.files import file_response
 from core.http import render_page, tell_refusal
 from meetings import services
 from meetings.documents import protocol_document
+from meetings.domain import wording
 from meetings.enums import BodyKind, BuildState, ProtocolState
 from meetings.forms import InvitedForm, ProtocolItemForm, ScanForm
 from meetings.models import Protocol
@@ -93,7 +94,16 @@ def protocol_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "page_title": _("Protocol %(protocol)s") % {"protocol": protocol},
             "breadcrumbs": crumbs(up),
-            "texts": document.texts,
+            "texts_with_headings": [
+                (
+                    text,
+                    {
+                        "title": wording.title(document.number, text.language),
+                        "words": wording.HEADINGS[text.language],
+                    },
+                )
+                for text in document.texts
+            ],
             "shown_language": language,
             "may": allowed,
             "may_manage": allowed["edit_protocol"],
