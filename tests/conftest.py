@@ -26,6 +26,7 @@ from directory.models import (
     University,
 )
 from kpi.models import KpiIndicator, KpiItem, KpiReading, KpiScheme
+from kpi.queries.claims import forget_schemes
 from meetings.models import Body, Seat
 from portal.loading import load_order
 from tests.cast import Cast, build_cast
@@ -59,6 +60,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _fresh_cache() -> None:
     """No test reads what another one cached."""
     cache.clear()
+    forget_schemes()
 
 
 ORDER_MODELS: list[type[Model]] = [

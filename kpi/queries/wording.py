@@ -60,7 +60,10 @@ def _gain_texts(row: SheetRow) -> Iterator[str]:
             yield gettext("It would add %(gain)s points.") % {"gain": gain.gain}
     named = [gain for gain in gains if gain.needed is None and gain.ref in row.items]
     if named:
-        items = "; ".join(f"“{_item_text(row, gain.ref)}” (+{gain.gain})" for gain in named)
+        items = "; ".join(
+            gettext("“%(item)s” (+%(gain)s)") % {"item": _item_text(row, gain.ref), "gain": gain.gain}
+            for gain in named
+        )
         yield gettext("Not yet: %(items)s.") % {"items": items}
 
 
@@ -69,8 +72,8 @@ def _item_text(row: SheetRow, reference: str) -> str:
     return item.text if item else ""
 
 
-def claim_text(row: SheetRow) -> str:
-    """Return the claim in the order's words: the count, the option or the items."""
+def claim_text(row: SheetRow, *, brief: bool = False) -> str:
+    """Return the claim in the order's words: the count, the option or the items; ``brief`` only names the items."""
     why = row.result.why
     if why.rule == "banded":
         return f"{why.count} ({row.indicator.counted})" if why.count else "–"
@@ -78,4 +81,6 @@ def claim_text(row: SheetRow) -> str:
         return "–"
     if why.rule == "single":
         return gettext("yes")
+    if brief and why.rule == "additive":
+        return ", ".join(part.ref for part in why.earned)
     return "; ".join(f"{part.ref} {_item_text(row, part.ref)}" for part in why.earned)

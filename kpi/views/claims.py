@@ -43,7 +43,7 @@ def _dressed(rows: list[SheetRow], report: AnnualReport) -> list[dict[str, Any]]
         {
             "row": row,
             "why": why_text(row),
-            "claim": claim_text(row),
+            "claim": claim_text(row, brief=True),
             "editable": may_edit(report, row.score),
             "name": {part: f"{part}{row.number}" for part in ("v", "n", "ver", "a", "t", "u", "f", "i")},
         }
@@ -91,6 +91,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "overview",
         rows=_dressed(rows, report),
         total_max=scheme_rows(report.kpi_sheet.scheme_id).max_points,
+        shows_confirmed=report.state not in {ReportState.DRAFT, ReportState.SUBMITTED},
         versions=list(report.versions.select_related("submitted_by").defer("content").order_by("-number")),
         previewed=PREVIEWED,
     )

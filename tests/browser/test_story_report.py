@@ -1,0 +1,112 @@
+"""Story 2: the association secretary files the annual report, in Kazakh, through the pages only."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from associations.models import AnnualReport, Association
+from kpi.services.claims import open_reports
+from meetings.enums import SeatRole
+from tests.factories.accounts import UserFactory
+from tests.factories.meetings import SeatFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+
+
+@pytest.fixture
+def report(order_loaded, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    open_reports(2025)
+    association = Association.objects.filter(direction__code="061").order_by("position").first()
+    secretary = UserFactory(full_name="Қасымова Динара Әлібекқызы", language="kk")
+    SeatFactory(body=association.body, number=2, role=SeatRole.SECRETARY, holder=secretary)
+    found = AnnualReport.objects.get(association=association)
+    found.secretary = secretary
+    return found
+
+
+def test_secretary_fills_in_and_submits_the_report(page: Page, sign_in, report):
+    sign_in(page, report.secretary)
+    page.goto("/kk/reports/")
+    expect(page.locator("html")).to_have_attribute("lang", "kk")
+    page.get_by_test_id("report-list").get_by_role("link").first.click()
+    expect(page.get_by_test_id("report-deadline")).to_contain_text("Мерзімі өтті")
+    expect(page.get_by_test_id("checklist")).to_contain_text("19.1-бөлім толтырылмаған")
+
+    # a section: saved by itself a moment after the last key
+    page.get_by_test_id("tab-sections").click()
+    page.locator("#text").fill("Жұмыс берушілермен үш бірлескен отырыс өткізілді.")
+    expect(page.locator("[data-autosave-state]")).to_contain_text("Сақталды")
+    expect(page.locator("#tick-1")).to_have_text("✓")
+    page.reload()
+    expect(page.locator("#text")).to_have_value("Жұмыс берушілермен үш бірлескен отырыс өткізілді.")
+
+    # a refused file loses nothing of what was typed
+    page.locator("#text").fill("Төрт бірлескен отырыс өткізілді.")
+    page.locator("#title").fill("Отырыс хаттамасы")
+    page.locator("#file").set_input_files(
+        {"name": "хаттама.pdf", "mimeType": "application/pdf", "buffer": b"not a pdf"}
+    )
+    page.get_by_test_id("section-save").click()
+    expect(page.get_by_test_id("file-error")).to_contain_text("файлының мазмұны")
+    expect(page.locator("#text")).to_have_value("Төрт бірлескен отырыс өткізілді.")
+    expect(page.locator("#title")).to_have_value("Отырыс хаттамасы")
+    page.locator("#file").set_input_files(
+        {"name": "хаттама.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    page.get_by_test_id("section-save").click()
+    expect(page.get_by_test_id("proof-list")).to_contain_text("Отырыс хаттамасы")
+
+    # the KPI sheet: the total and the reason follow what is typed
+    page.get_by_test_id("tab-kpi").click()
+    page.locator("#v4").fill("5")
+    expect(page.get_by_test_id("kpi-total")).to_have_text("5")
+    expect(page.locator("#why-4")).to_contain_text("5 және одан көп құжаттар")
+    page.get_by_test_id("indicator-1").get_by_role("checkbox").check()
+    expect(page.get_by_test_id("kpi-total")).to_have_text("10")
+    expect(page.locator("#unproved-4")).to_have_text("Растайтын құжат жоқ")
+    page.get_by_test_id("add-evidence-4").click()
+    page.locator("#f4").set_input_files(
+        {"name": "стандарт.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    page.get_by_test_id("save-4").click()
+    expect(page.get_by_test_id("indicator-4").get_by_test_id("evidence-list")).to_contain_text("стандарт.pdf")
+    expect(page.locator("#v4")).to_have_value("5")
+
+    # the check list, and the submission
+    page.get_by_test_id("to-checklist").click()
+    expect(page.get_by_test_id("checklist")).not_to_contain_text("19.1-бөлім")
+    expect(page.get_by_test_id("checklist")).to_contain_text(
+        "1-көрсеткіш: мәлімделген балды растайтын құжат жоқ"
+    )
+    page.get_by_test_id("report-submit").click()
+    page.get_by_test_id("report-submit-confirm").click()
+    expect(page.get_by_test_id("message-success")).to_contain_text("Есеп ЖББДҰО-ға жіберілді")
+    expect(page.get_by_test_id("report-deadline")).to_contain_text("мерзімінен кеш")
+    expect(page.get_by_test_id("versions")).to_contain_text("1-нұсқа")
+    expect(page.get_by_test_id("tab-kpi")).to_have_count(0)
+    assert AnnualReport.objects.get(pk=report.pk).state == "submitted"
+
+
+def test_report_is_filled_in_without_javascript_on_a_phone(browser, live_server, sign_in, report):
+    context = browser.new_context(
+        base_url=live_server.url, java_script_enabled=False, viewport={"width": 390, "height": 800}
+    )
+    page = context.new_page()
+    sign_in(page, report.secretary)
+    page.goto(f"/kk/reports/{report.pk}/sections/2/")
+    page.locator("#text").fill("Ұсыныс дайындалды.")
+    page.get_by_test_id("section-save").click()
+    expect(page.locator("#text")).to_have_value("Ұсыныс дайындалды.")
+    page.goto(f"/kk/reports/{report.pk}/kpi/")
+    page.locator("#v10").fill("11")
+    page.get_by_test_id("sheet-save").click()
+    expect(page.get_by_test_id("kpi-total")).to_have_text("15")
+    page.goto(f"/kk/reports/{report.pk}/")
+    page.get_by_test_id("report-submit").click()
+    page.get_by_test_id("report-submit-confirm").click()
+    expect(page).to_have_url(re.compile(rf"/kk/reports/{report.pk}/$"))
+    expect(page.get_by_test_id("message-success")).to_be_visible()
+    context.close()
