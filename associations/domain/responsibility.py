@@ -51,10 +51,6 @@ class TableFilter:
     university: str = ""
     city: str = ""
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.words or self.area or self.university or self.city)
-
     def admits(self, row: TableRow) -> bool:
         return (
             (not self.area or row.area_code == self.area)

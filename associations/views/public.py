@@ -34,10 +34,6 @@ class Asked:
     day: date
     wrong_day: str = ""
 
-    @property
-    def is_past(self) -> bool:
-        return self.day != timezone.localdate()
-
 
 def _asked(request: HttpRequest) -> Asked:
     def given(name: str) -> str:
