@@ -115,7 +115,7 @@ def _demo() -> dict:
             if (email := f"{code}@demo.kz") in names
         ]
     try:
-        mailbox = reverse("notices:demo_mailbox")
+        mailbox = reverse("demo:mailbox")
     except NoReverseMatch:
         mailbox = ""
     return {"people": people, "password": PASSWORD, "mailbox": mailbox}

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
 from ninja import Router
 
 from meetings.enums import ProtocolState
@@ -11,6 +14,11 @@ from portal.api import schemas
 from portal.api.paging import LIMIT_DEFAULT, Limit, Offset, answers, listed, text_of
 
 router = Router()
+
+
+def _address(name: str, protocol: Protocol, language: str) -> str:
+    with translation.override(language):
+        return settings.SITE_URL + reverse(f"meetings:{name}", args=[protocol.pk])
 
 
 def _protocol(protocol: Protocol) -> dict[str, Any]:
@@ -26,6 +34,8 @@ def _protocol(protocol: Protocol) -> dict[str, Any]:
         "signed_on": protocol.signed_on,
         "published_at": protocol.published_at,
         "items": [text_of(item, "title") for item in protocol.items.all()],
+        "page": {code: _address("protocol_detail", protocol, code) for code in ("kk", "ru", "en")},
+        "file": _address("protocol_file", protocol, "kk") if protocol.signed_file_id else None,
     }
 
 

@@ -171,6 +171,8 @@ class ProtocolOut(Schema):
     signed_on: date | None
     published_at: datetime
     items: list[Text] = Field(description="The agenda")
+    page: Text = Field(description="Address of its page")
+    file: str | None = Field(description="Address of the signed file")
 
 
 class ProtocolList(Page):

@@ -203,9 +203,12 @@ def make_protocol(number, state, person):
         body=Body.objects.get(key="council"),
         starts_at=timezone.now(),
         state=MeetingState.CLOSED,
+        opened_at=timezone.now(),
         closed_at=timezone.now(),
         created_by=person,
     )
+    seat = meeting.body.seats.get(number=1)
+    meeting.attendees.create(seat=seat, number=1, role=seat.role, name="Төраға", post="вице-министр")
     item = meeting.items.create(position=1, title_kk="Есеп", title_ru="Отчёт", title_en="Report")
     protocol = Protocol.objects.create(
         meeting=meeting,
@@ -233,6 +236,10 @@ def test_only_published_protocols_are_open(client, order_loaded, person):
     (row,) = client.get(f"{BASE}protocols").json()["results"]
     assert (row["year"], row["number"], row["body"]["kind"]) == (2026, 4, "council")
     assert row["items"] == [{"kk": "Есеп", "ru": "Отчёт", "en": "Report"}]
+    path = "/" + row["page"]["ru"].split("/", 3)[3]
+    assert path.startswith("/ru/protocols/")
+    assert client.get(path).status_code == 200
+    assert client.get("/" + row["file"].split("/", 3)[3]).status_code == 200
 
 
 def test_protocols_cost_the_same_for_one_and_three(client, order_loaded, person):

@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from directory.models import University
+from meetings.enums import ProtocolState
 from meetings.models import Body
 from portal.search import KINDS, MOST_WORDS, asked_for, excerpt, marked, search
+from tests.portal.test_api import make_protocol, person  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,13 @@ def test_people_of_the_council_are_found_by_name(order_loaded, django_user_model
     assert not found("Бұрынғы")
     assert not found(outsider.full_name)
     assert not found("a@demo.kz")
+
+
+def test_only_published_protocols_are_found(order_loaded, person):  # noqa: F811
+    for number, state in enumerate(ProtocolState.values, start=1):
+        make_protocol(number, state, person)
+    assert len(found("есеп", only="protocols")["protocols"]) == 1
+    assert len(found("Отчёт", only="protocols")["protocols"]) == 1
 
 
 def test_name_of_another_language_is_shown_where_it_was_found(order_loaded):
