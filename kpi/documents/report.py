@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from associations.models import AnnualReport
+from associations.queries import with_host
 from core.pdf import render_pdf
 from kpi.queries.claims import SheetRow, sheet_rows
 from kpi.queries.wording import claim_text
@@ -61,7 +62,10 @@ def _form_rows(rows: list[SheetRow]) -> list[dict[str, object]]:
 
 
 def _context(report: AnnualReport, language: str, rows: list[SheetRow]) -> dict[str, object]:
+    # Read anew: the name of the university is in the language of whoever reads the row.
+    hosted = with_host(AnnualReport.objects.filter(pk=report.pk)).values_list("host_name", flat=True)
     return {
+        "host_name": hosted.first() or "–",
         "language": language,
         "form": FORM[language],
         "report": report,

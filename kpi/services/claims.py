@@ -26,9 +26,10 @@ from kpi.domain.claims import REPORT_INDICATOR, ClaimInput, report_value, stored
 from kpi.domain.scoring import Scheme, score_indicator
 from kpi.domain.values import ValuesError
 from kpi.enums import RemarkKind, ScoreState
-from kpi.models import Evidence, KpiIndicator, KpiItem, KpiScore, KpiSheet, Remark
+from kpi.models import Evidence, KpiItem, KpiScore, KpiSheet, Remark
 from kpi.notifications.claims import tell_report_submitted
-from kpi.queries.scheme import indicators_of, scheme_for, scoring_scheme
+from kpi.queries.claims import scheme_rows
+from kpi.queries.scheme import indicators_of, scheme_for
 from kpi.queries.wording import value_error_text
 
 NOTE_LIMIT = 4_000
@@ -92,11 +93,6 @@ def _require_editable(report: AnnualReport, score: KpiScore) -> None:
     )
 
 
-def _scheme_of(sheet: KpiSheet) -> tuple[dict[int, KpiIndicator], Scheme]:
-    rows = list(indicators_of(sheet.scheme))
-    return {row.number: row for row in rows}, scoring_scheme(rows)
-
-
 def _store_total(sheet: KpiSheet, scores: Mapping[int, KpiScore]) -> None:
     sheet.claimed_total = sum(score.claim_points for score in scores.values())
     sheet.save(update_fields=["claimed_total"])
@@ -146,7 +142,7 @@ def save_claims(
     refusals by number. Values are what :func:`kpi.domain.values.parse_values` takes.
     """
     report, locked = _locked_sheet(sheet.pk)
-    _rows, scheme = _scheme_of(locked)
+    scheme = scheme_rows(locked.scheme_id).scoring
     scores = _scores_by_number(locked)
     changed, refused = [], {}
     for number, given in claims.items():
@@ -189,7 +185,7 @@ def count_report_items(report: AnnualReport, *, submitted_at: datetime | None = 
     score = next((row for row in scores.values() if row.indicator.identifier == REPORT_INDICATOR), None)
     if score is None:
         return
-    _rows, scheme = _scheme_of(sheet)
+    scheme = scheme_rows(sheet.scheme_id).scoring
     facts = section_facts(sections_of(report))
     submitted_at = report.submitted_at or submitted_at
     value = report_value(
@@ -305,7 +301,7 @@ def answer_return(score: KpiScore, *, actor: User, text: str) -> Remark:
 
 def frozen_sheet(sheet: KpiSheet) -> dict[str, Any]:
     """Return the sheet as a submitted version keeps it: claim, points, reasons and proof of each indicator."""
-    _rows, scheme = _scheme_of(sheet)
+    scheme = scheme_rows(sheet.scheme_id).scoring
     scores = (
         KpiScore.objects.filter(sheet=sheet)
         .select_related("indicator")

@@ -8,7 +8,6 @@ from typing import Any
 from accounts.models import User
 from associations.domain.deadlines import DEADLINE_ZONE
 from associations.models import AnnualReport, Association, ReportSection, SectionProof
-from associations.services.reports import save_site_url
 from core.files import store_bytes
 from core.models import StoredFile
 from core.pdf import render_pdf
@@ -78,15 +77,16 @@ class Facts:
         }
 
 
-def _proof_files(by: User) -> dict[int, StoredFile]:
-    """Return one small PDF for each indicator; the associations share their bytes."""
-    files = {}
-    for number, (title, lines) in PROOFS.items():
+def _proof_files(by: User) -> dict[int, tuple[str, StoredFile]]:
+    """Return the title and the PDF that prove each indicator; the associations share the files."""
+    proofs = {}
+    for title, (numbers, lines) in PROOFS.items():
         pdf = render_pdf(
             "portal/demo/proof.html", {"title": title, "lines": lines}, css="pdf/report.css", language="kk"
         )
-        files[number] = store_bytes(pdf, name=f"{number}-{title}.pdf", content_type="application/pdf", by=by)
-    return files
+        stored = store_bytes(pdf, name=f"{title}.pdf", content_type="application/pdf", by=by)
+        proofs |= dict.fromkeys(numbers, (title, stored))
+    return proofs
 
 
 def _secretaries() -> dict[int, User]:
@@ -141,7 +141,7 @@ def _events(section: ReportSection, facts: Facts, site: str, by: User, *, linked
 
 def _evidence(
     scores: list[KpiScore],
-    files: dict[int, StoredFile],
+    files: dict[int, tuple[str, StoredFile]],
     facts: Facts,
     site: str,
     by: User,
@@ -155,7 +155,8 @@ def _evidence(
         number = score.indicator.number
         if number not in files or not values.get(number) or number == without:
             continue
-        proofs.append(Evidence(score=score, title=PROOFS[number][0], file=files[number], added_by=by))
+        title, file = files[number]
+        proofs.append(Evidence(score=score, title=title, file=file, added_by=by))
         if number in {9, 10}:
             link = f"{site}/kpi/{number}"
             proofs.append(Evidence(score=score, title="Жарияланған мәлімет", url=link, added_by=by))
@@ -173,7 +174,7 @@ def _fill(
     report: AnnualReport,
     sections: list[ReportSection],
     scores: list[KpiScore],
-    files: dict[int, StoredFile],
+    files: dict[int, tuple[str, StoredFile]],
     by: User,
     rng: Random,
 ) -> None:
@@ -209,7 +210,7 @@ def _fill(
         count_report_items(report)
         return
     if position % 7:
-        save_site_url(report, actor=by, site_url=f"{site}/report-2026")
+        AnnualReport.objects.filter(pk=report.pk).update(site_url=f"{site}/report-2026")
     submit_report(report, actor=by, now=_submitted_at(position, rng), tell=False)
 
 
