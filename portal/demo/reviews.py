@@ -25,7 +25,7 @@ FATES = (
     "submitted",
 )
 CORRECTED_SHARE = 0.1  # of the indicators of a confirmed report
-DECIDED_COUNT = 7  # indicators decided in a report whose review is under way
+DECIDED_COUNT = 5  # indicators decided in a report whose review is under way
 CORRECTIONS = (
     "Бір құжат екі рет тіркелген, есепке бір рет алынды.",
     "Тіркелген хаттамада бұл іс-шара көрсетілмеген.",
@@ -80,7 +80,7 @@ def _answer(world: World, sheet: KpiSheet) -> None:
     secretary = world.holder(sheet.report.association.body, SeatRole.SECRETARY)
     for score in sheet.scores.filter(state=ScoreState.RETURNED):
         claims.answer_return(score, actor=secretary, text=world.rng.choice(ANSWERS))
-    claims.submit_report(sheet.report, actor=secretary)
+    claims.submit_report(sheet.report, actor=secretary, tell=False)
 
 
 def _review(world: World, sheet: KpiSheet, fate: str, actor: User, head: User) -> None:
