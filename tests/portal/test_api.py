@@ -51,11 +51,6 @@ FULL_SHEET = {
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _no_calls_yet():
-    cache.clear()
-
-
 @pytest.fixture
 def document(client):
     return client.get(f"{BASE}openapi.json").json()
