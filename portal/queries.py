@@ -5,18 +5,30 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from associations.models import Association
 from core.waiting import Waiting, by_urgency
 from directory.models import Direction, University
+from kpi.enums import ReviewStage
+from kpi.queries.review import radar, report_years, stage_counts
 from meetings.enums import BodyKind, MeetingState, ProtocolState
 from meetings.models import Meeting, Protocol, Seat
 from meetings.queries import bodies_where
 
 # A meeting that has begun stays on the first page for the rest of its day.
 MEETING_STAYS = timedelta(hours=12)
+STAGE_TONES = {
+    ReviewStage.WAITING: "grey",
+    ReviewStage.OVERDUE: "red",
+    ReviewStage.SUBMITTED: "blue",
+    ReviewStage.IN_REVIEW: "blue",
+    ReviewStage.RETURNED: "amber",
+    ReviewStage.ANSWERED: "amber",
+    ReviewStage.CONFIRMED: "green",
+}
 UPCOMING_SHOWN = 5
 PROTOCOLS_SHOWN = 5
 
@@ -41,6 +53,39 @@ def next_meetings(user: User) -> list[Meeting]:
         body_id__in=bodies, state__in=states, starts_at__gte=timezone.now() - MEETING_STAYS
     )
     return list(coming.select_related("body").order_by("starts_at")[:UPCOMING_SHOWN])
+
+
+@dataclass(frozen=True)
+class StageCount:
+    """How many reports of the year stand on one stage, of how many."""
+
+    label: str
+    tone: str
+    count: int
+    total: int
+    url: str
+
+
+def report_stages(user: User) -> list[StageCount]:
+    """Return the deadline radar in numbers for whoever sees the queue of reviews, else nothing. Two queries."""
+    if not user.has_perm("kpi.view_review_queue"):
+        return []
+    years = report_years()
+    if not years:
+        return []
+    counts = stage_counts(radar(user, years[0], timezone.now()))
+    queue = f"{reverse('kpi:review_queue')}?year={years[0].first_year}"
+    return [
+        StageCount(
+            str(stage.label),
+            STAGE_TONES[stage],
+            counts[stage],
+            counts.total(),
+            f"{queue}&stage={stage.value}",
+        )
+        for stage in ReviewStage
+        if counts[stage]
+    ]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from meetings.queries import seats_of
 from portal.context_processors import address
-from portal.queries import figures, latest_protocols, next_meetings, waiting_for
+from portal.queries import figures, latest_protocols, next_meetings, report_stages, waiting_for
 
 # What a visitor finds: page, icon, name, one sentence.
 ENTRIES = [
@@ -43,7 +45,7 @@ ENTRIES = [
         gettext_lazy("Every clause in three languages, and what the portal does because of it."),
     ),
     (
-        "api_docs",
+        "open_data",
         "api",
         gettext_lazy("Open data"),
         gettext_lazy("The same facts for programs."),
@@ -65,6 +67,23 @@ def _landing(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/landing.html", context)
 
 
+def _roles(user: User) -> list[dict[str, str]]:
+    """The seats and offices of today, from what the menu has read already."""
+    seats = [
+        {"icon": "users-group", "label": seat.get_role_display(), "of": seat.body.short_name}
+        for seat in seats_of(user)
+    ]
+    offices = [
+        {
+            "icon": "id-badge-2",
+            "label": office.get_role_display(),
+            "of": office.university.short_name if office.university else "",
+        }
+        for office in user.offices_today
+    ]
+    return seats + offices
+
+
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
@@ -77,6 +96,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks_count": sum(task.count for task, _overdue in tasks),
         "overdue_count": sum(task.count for task, overdue in tasks if overdue),
         "meetings": next_meetings(request.user),
+        "sits": bool(seats_of(request.user)),
+        "roles": _roles(request.user),
+        "radar": report_stages(request.user),
         "today": today,
     }
     return render(request, "portal/home.html", context)
