@@ -5,11 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.enums import OfficeRole
 from accounts.models import User
-from meetings.enums import ProtocolState, SeatRole, VoteState
+from core.waiting import Waiting
+from meetings.enums import BodyKind, MeetingState, ProtocolState, SeatRole, VoteState
 from meetings.models import (
     AgendaItem,
     Attendee,
@@ -218,8 +221,12 @@ def copies_for(user: User) -> QuerySet[Delivery]:
 
 
 def new_copies_count(user: User) -> int:
-    """Return how many copies nobody at the person's university has opened yet."""
-    return copies_for(user).filter(is_received=False).count()
+    """Return how many copies nobody at the person's university has opened yet; read once for each user object."""
+    cached = getattr(user, "_new_copies_count", None)
+    if cached is None:
+        cached = copies_for(user).filter(is_received=False).count()
+        user._new_copies_count = cached
+    return cached
 
 
 def receivers_of(delivery: Delivery) -> QuerySet[User]:
@@ -235,3 +242,66 @@ def receivers_of(delivery: Delivery) -> QuerySet[User]:
 def people_of(seats: Iterable[Seat]) -> list[tuple[Seat, User]]:
     """Return each filled seat of ``current_seats`` with its holder."""
     return [(seat, seat.holding[0].user) for seat in seats if seat.holding]  # type: ignore[attr-defined]
+
+
+def _meetings_waiting(user: User, keeps: set[int]) -> list[Waiting]:
+    """Meetings to prepare, to lead or to attend, the next ones first."""
+    states = [MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN]
+    waiting = []
+    meetings = Meeting.objects.filter(body_id__in=bodies_where(user), state__in=states)
+    for meeting in meetings.select_related("body").order_by("starts_at"):
+        names = {"body": meeting.body.short_name}
+        url, tone = reverse("meetings:meeting_detail", args=[meeting.pk]), "blue"
+        if meeting.state == MeetingState.OPEN:
+            title, tone = gettext("The meeting is in session: %(body)s") % names, "green"
+            if meeting.body_id in keeps:
+                url = reverse("meetings:room", args=[meeting.pk])
+        elif meeting.body_id in keeps and meeting.state == MeetingState.PLANNED:
+            title = gettext("Prepare the meeting and send the invitations: %(body)s") % names
+        elif meeting.body_id in keeps:
+            title = gettext("Hold the meeting: %(body)s") % names
+        elif meeting.state == MeetingState.CONVENED and meeting.starts_at > timezone.now():
+            title = gettext("Take part in the meeting: %(body)s") % names
+        else:
+            continue
+        waiting.append(Waiting(title, url, due_on=timezone.localdate(meeting.starts_at), tone=tone))
+    return waiting
+
+
+def _protocols_waiting(keeps: set[int], signs: set[int]) -> list[Waiting]:
+    """Protocols to word and agree, to sign, to publish (clauses 13, 25 and 26)."""
+    if not keeps | signs:
+        return []
+    waiting = []
+    unfinished = Protocol.objects.filter(body_id__in=keeps | signs).exclude(state=ProtocolState.PUBLISHED)
+    for protocol in unfinished.select_related("body").order_by("year", "number"):
+        names = {"number": f"{protocol.number}/{protocol.year}", "body": protocol.body.short_name}
+        if protocol.state == ProtocolState.AGREED:
+            title = gettext("Sign protocol No. %(number)s: %(body)s") % names
+        elif protocol.body_id not in keeps:
+            continue
+        elif protocol.state == ProtocolState.DRAFT:
+            title = gettext("Word and agree protocol No. %(number)s: %(body)s") % names
+        else:
+            title = gettext("Publish protocol No. %(number)s: %(body)s") % names
+        url = reverse("meetings:protocol_detail", args=[protocol.pk])
+        clause = "13" if protocol.body.kind == BodyKind.COUNCIL else "25"
+        waiting.append(Waiting(title, url, tone="amber", clause=clause))
+    return waiting
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Return what waits for a person in the bodies they sit in, and copies that came to their university.
+
+    At most three queries.
+    """
+    keeps = bodies_where(user, SeatRole.SECRETARY)
+    signs = bodies_where(user, SeatRole.CHAIR, SeatRole.DEPUTY_CHAIR)
+    waiting = _meetings_waiting(user, keeps) if bodies_where(user) else []
+    waiting += _protocols_waiting(keeps, signs)
+    if user.holds_office(OfficeRole.UNIVERSITY_COORDINATOR, OfficeRole.AUTHORISED_BODY):
+        count = new_copies_count(user)
+        if count:
+            title = gettext("Protocols that came and were not opened yet")
+            waiting.append(Waiting(title, reverse("meetings:copies"), count=count, clause="25"))
+    return waiting

@@ -1,19 +1,20 @@
 """What the first page shows, read from all apps."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import import_module
 
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from associations import queries as associations
 from associations.models import Association
 from core.waiting import Waiting, by_urgency
 from directory.models import Direction, University
+from kpi import queries as kpi
 from kpi.enums import ReviewStage
 from kpi.queries.review import radar, report_years, stage_counts
+from meetings import queries as meetings
 from meetings.enums import BodyKind, MeetingState, ProtocolState
 from meetings.models import Meeting, Protocol, Seat
 from meetings.queries import bodies_where
@@ -33,14 +34,10 @@ UPCOMING_SHOWN = 5
 PROTOCOLS_SHOWN = 5
 
 
-def _sources() -> list[Callable[[User], list[Waiting]]]:
-    modules = [import_module(f"{app}.queries") for app in ("meetings", "associations", "kpi")]
-    return [module.waiting_for for module in modules if hasattr(module, "waiting_for")]
-
-
 def waiting_for(user: User) -> list[Waiting]:
     """Return everything that waits for a person, the most urgent first."""
-    return by_urgency([task for source in _sources() for task in source(user)])
+    sources = (meetings.waiting_for, associations.waiting_for, kpi.waiting_for)
+    return by_urgency([task for source in sources for task in source(user)])
 
 
 def next_meetings(user: User) -> list[Meeting]:
