@@ -1,12 +1,12 @@
 """The demo year's meetings: three of the Council, a dozen of the associations, through the real services.
 
 What lies in the past is done with the clock of that day, so that rosters, protocols and journal say what they would
-have said. Everything is marked as demo data.
+have said, and sends nobody a letter today. Everything is marked as demo data.
 """
 
 import random
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,13 +18,13 @@ from django.utils import timezone
 
 from accounts.enums import OfficeRole
 from accounts.models import User
-from associations.models import Association
 from core.files import kind_of
-from meetings import services
+from meetings import services, tasks
 from meetings.documents import protocol_document, protocol_pdf
-from meetings.enums import BallotValue, BodyKind, MeetingKind, PresenceMode, SeatRole
+from meetings.enums import BallotValue, MeetingKind, PresenceMode, SeatRole
 from meetings.models import Body, Delivery, Meeting, Protocol, Vote
 from meetings.queries import protocol_with_record
+from portal.demo.world import World
 
 ALMATY = ZoneInfo("Asia/Almaty")
 Text = Mapping[str, str]
@@ -221,8 +221,12 @@ ASSOCIATION_TOPICS = (
 
 @contextmanager
 def clock_at(moment: datetime) -> Iterator[None]:
-    """Do what follows with the clock of that moment."""
-    with mock.patch.object(timezone, "now", return_value=moment):
+    """Do what follows with the clock of that moment, without its letters: they would be sent today."""
+    with (
+        mock.patch.object(timezone, "now", return_value=moment),
+        mock.patch.object(tasks.send_invitations, "delay_on_commit"),
+        mock.patch.object(tasks.send_copies, "delay_on_commit"),
+    ):
         yield
 
 
@@ -237,17 +241,15 @@ def _bilingual(name: str, text: Text) -> dict[str, str]:
 class Play:
     """Plays one meeting as its secretary would run it."""
 
-    def __init__(self, body: Body, rng: random.Random, topics: tuple[Topic, ...]) -> None:
-        self.body, self.rng, self.topics = body, rng, topics
-        self.secretary = User.objects.get(
-            seats_held__seat__body=body,
-            seats_held__seat__role=SeatRole.SECRETARY,
-            seats_held__until__isnull=True,
-        )
+    def __init__(self, body: Body, world: World, topics: tuple[Topic, ...]) -> None:
+        self.body, self.rng, self.topics = body, world.rng, topics
+        self.secretary = world.holder(body, SeatRole.SECRETARY)
 
-    def convene(self, day: date, *, place: Text, link: str = "", extended: bool = False) -> Meeting:
+    def convene(
+        self, day: date, *, place: Text, link: str = "", extended: bool = False, in_past: bool = True
+    ) -> Meeting:
         chair = self.body.seats.get(role=SeatRole.CHAIR, until__isnull=True)
-        with clock_at(at(day - timedelta(days=10), 9)):
+        with clock_at(at(day - timedelta(days=10), 9)) if in_past else nullcontext():
             meeting = self.plan(day, chair=chair, place=place, link=link, extended=extended)
             return services.convene_meeting(meeting, actor=self.secretary)
 
@@ -286,15 +288,14 @@ class Play:
             return services.close_meeting(meeting, actor=self.secretary)
 
     def _attend(self, meeting: Meeting, absent: int) -> None:
-        attendees = list(meeting.attendees.filter(user__isnull=False).order_by("number"))
-        stay_away = {
-            one.pk for one in self.rng.sample([a for a in attendees if a.role == SeatRole.MEMBER], absent)
-        }
-        for attendee in attendees:
-            if attendee.pk not in stay_away:
-                online = attendee.role == SeatRole.MEMBER and self.rng.random() < 0.25
-                mode = PresenceMode.ONLINE if online else PresenceMode.IN_PERSON
-                services.mark_presence(attendee, actor=self.secretary, mode=mode)
+        members = list(meeting.attendees.filter(user__isnull=False, role=SeatRole.MEMBER).order_by("number"))
+        away = self.rng.sample(members, absent)
+        online = [one for one in members if one not in away and self.rng.random() < 0.2]
+        for attendee in online:
+            services.mark_presence(attendee, actor=self.secretary, mode=PresenceMode.ONLINE)
+        services.mark_everybody_present(meeting, actor=self.secretary)
+        for attendee in away:
+            services.mark_absence(attendee, actor=self.secretary, has_left=False)
 
     def _consider(self, item: Any, topic: Topic, day: date) -> None:
         services.record_discussion(
@@ -367,22 +368,21 @@ def _receive_some(protocol: Protocol, rng: random.Random, share: float) -> None:
             services.receive_copy(delivery, user=coordinator)
 
 
-def _council(rng: random.Random, today: date) -> None:
-    body = Body.objects.get(kind=BodyKind.COUNCIL)
+def _council(world: World) -> None:
     place = {
         "kk": "Астана қаласы, Мәңгілік Ел даңғылы, 8, мәжіліс залы",
         "ru": "г. Астана, проспект Мәңгілік Ел, 8, зал заседаний",
     }
-    play = Play(body, rng, COUNCIL_TOPICS)
+    play = Play(world.council, world, COUNCIL_TOPICS)
     for day, absent, sign in ((date(2026, 3, 12), 7, True), (date(2026, 11, 12), 4, False)):
         meeting = play.convene(day, place=place, link="https://meet.example.kz/council")
         protocol = play.hold(meeting, day, absent=absent)
         if sign:
             play.agree(protocol, day + timedelta(days=3))
             play.sign(protocol, day + timedelta(days=5), publish=True)
-            _receive_some(protocol, rng, 0.7)
-    Play(body, rng, COUNCIL_TOPICS).convene(
-        today + timedelta(days=9), place=place, link="https://meet.example.kz/council"
+            _receive_some(protocol, world.rng, 0.7)
+    play.convene(
+        world.today + timedelta(days=9), place=place, link="https://meet.example.kz/council", in_past=False
     )
 
 
@@ -393,7 +393,8 @@ def _association(play: Play, day: date, step: str, rng: random.Random, today: da
         play.plan(today + timedelta(days=20), place=place)
         return
     if step == "convened":
-        play.convene(today + timedelta(days=6), place=place, link="https://meet.example.kz/umo")
+        day = today + timedelta(days=6)
+        play.convene(day, place=place, link="https://meet.example.kz/umo", in_past=False)
         return
     meeting = play.convene(day, place=place, extended=rng.random() < 0.3)
     if step == "cancelled":
@@ -411,6 +412,8 @@ def _association(play: Play, day: date, step: str, rng: random.Random, today: da
         _receive_some(protocol, rng, 0.6)
 
 
+# An association with fewer seats has nobody but its heads in the demo.
+FULL_BODY = 6
 STEPS = (
     "published",
     "signed",
@@ -427,25 +430,22 @@ STEPS = (
 )
 
 
-def load(rng: random.Random) -> None:
-    """Hold the demo year's meetings; does nothing when there are demo meetings already."""
+def load(world: World) -> str:
+    """Hold the demo year's meetings once; returns what was done."""
     if Meeting.objects.filter(is_demo=True).exists():
-        return
-    today = timezone.localdate()
-    _council(rng, today)
+        return "meetings: already there"
+    rng, today = world.rng, world.today
+    _council(world)
     # The association of the demo secretary lives a whole year; the others have one meeting each.
-    own = Association.objects.get(
-        body__seats__holders__user__email="association_secretary@demo.kz",
-        body__seats__holders__until__isnull=True,
-    )
-    play = Play(own.body, rng, ASSOCIATION_TOPICS)
+    play = Play(world.first.body, world, ASSOCIATION_TOPICS)
     for month, step in ((2, "published"), (5, "signed"), (11, "draft"), (12, "convened")):
         _association(play, date(2026, month, 18 if month < 12 else 1), step, rng, today)
     others = [
         association
-        for association in Association.objects.exclude(pk=own.pk).select_related("body").order_by("position")
-        if association.body.seats.filter(until__isnull=True).count() >= 6
+        for association in world.associations.values()
+        if association != world.first and len(world.seats[association.body_id]) >= FULL_BODY
     ]
     for number, (association, step) in enumerate(zip(others, STEPS, strict=False)):
-        play = Play(association.body, rng, ASSOCIATION_TOPICS)
+        play = Play(association.body, world, ASSOCIATION_TOPICS)
         _association(play, date(2026, 2 + number % 9, 5 + number), step, rng, today)
+    return f"meetings: {Meeting.objects.filter(is_demo=True).count()}, protocols: {Protocol.objects.count()}"
