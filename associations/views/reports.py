@@ -46,7 +46,8 @@ def deadline_of(report: AnnualReport) -> dict[str, Any]:
     moment = report.submitted_at or timezone.now()
     left = days_left(moment, due_on)
     late = is_late(moment, due_on)
-    tone = "danger" if late else "warning" if left <= SOON_DAYS else "info"
+    soon = left <= SOON_DAYS and report.submitted_at is None
+    tone = "danger" if late else "warning" if soon else "info"
     return {"due_on": due_on, "left": left, "over": -left, "is_late": late, "tone": tone}
 
 

@@ -118,7 +118,8 @@ def _sheet_page(
 ) -> HttpResponse:
     """Show the cards; after a refusal with everything that was typed and the error beside its field."""
     rows = sheet_rows(report.kpi_sheet)
-    dressed = _dressed(rows, report)
+    # After a return only what came back can be changed, so only that is shown.
+    dressed = [card for card in _dressed(rows, report) if card["editable"]]
     typed = request.POST if errors else None
     for card in dressed:
         _fill_card(card, typed, errors or {})

@@ -94,6 +94,21 @@ def report_with_sheet(association: Association, *, sections: int = 2) -> AnnualR
     )
 
 
+def order_report(position: int = 1) -> AnnualReport:
+    """Return the draft of one association of annex 2 with the order's seventeen sections and its KPI scheme."""
+    association = Association.objects.get(position=position)
+    year = AcademicYearFactory(first_year=2025)
+    scheme = KpiScheme.objects.get()
+    report = AnnualReport.objects.create(association=association, academic_year=year)
+    areas = Clause.objects.filter(number=19, sub_item__isnull=False)
+    ReportSection.objects.bulk_create(ReportSection(report=report, clause=area) for area in areas)
+    sheet = KpiSheet.objects.create(report=report, scheme=scheme)
+    KpiScore.objects.bulk_create(
+        KpiScore(sheet=sheet, indicator=indicator) for indicator in scheme.indicators.all()
+    )
+    return report
+
+
 def evidence_with_file(report: AnnualReport, by: object) -> Evidence:
     """Return a proof of the first indicator with a stored PDF."""
     stored = store_bytes(b"%PDF-1.7\n%%EOF", name="act.pdf", content_type="application/pdf", by=by)

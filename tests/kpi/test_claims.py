@@ -24,6 +24,7 @@ from kpi.models import Evidence, KpiScore, KpiSheet, Remark
 from kpi.services import claims
 from kpi.services.claims import ClaimConflict
 from notices.models import Letter, Notice
+from tests.factories.kpi import order_report
 
 pytestmark = pytest.mark.django_db
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -48,9 +49,8 @@ def secretary(order_loaded):
 
 @pytest.fixture
 def sheet(order_loaded):
-    claims.open_reports(2025)
     return KpiSheet.objects.select_related("report__association__body", "report__academic_year").get(
-        report__association__position=1
+        report=order_report()
     )
 
 
@@ -326,8 +326,7 @@ def test_evidence_is_a_file_or_a_link_of_this_indicator(sheet, secretary, score,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_saves_at_once_one_wins_and_the_other_learns_of_it(order_loaded, secretary):
-    claims.open_reports(2025)
+def test_two_saves_at_once_one_wins_and_the_other_learns_of_it(sheet, secretary):
     section = ReportSection.objects.select_related("clause").first()
     barrier, outcomes = threading.Barrier(2), []
 

@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from associations.models import ReportSection, SectionProof
+from associations.enums import ReportState
+from associations.models import AnnualReport, ReportSection, SectionProof
 from associations.queries import waiting_for
 from associations.services import reports
 from core.files import store_bytes
+from kpi.enums import ScoreState
 from kpi.models import Evidence, KpiScore
 from tests.factories.kpi import evidence_with_file, report_with_sheet
 
@@ -242,3 +244,18 @@ def test_official_form_and_report_are_pdf(client, report, language):
         answer = client.get(reverse(name, args=[report.pk, language]))
         assert answer.headers["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF-")
+
+
+def test_returned_report_shows_what_came_back_and_takes_the_answer(client, report):
+    client.post(reverse("kpi:report_submit", args=[report.pk]))
+    AnnualReport.objects.filter(pk=report.pk).update(state=ReportState.RETURNED)
+    KpiScore.objects.filter(pk=score(report, 3).pk).update(state=ScoreState.RETURNED)
+    page = client.get(sheet_url(report)).content.decode()
+    assert 'data-testid="answer-3"' in page
+    assert 'data-testid="indicator-1"' not in page
+    assert "disabled" in client.get(reverse("kpi:report_detail", args=[report.pk])).content.decode()
+    client.post(sheet_url(report), {"ver3": 1, "v3": "2", "a3": "Түзетілді", "u3": "https://kaznu.kz/akt"})
+    assert score(report, 3).state == ScoreState.ANSWERED
+    assert score(report, 3).claim == 2
+    assert client.post(reverse("kpi:report_submit", args=[report.pk])).status_code == 302
+    assert AnnualReport.objects.get(pk=report.pk).versions.count() == 2
