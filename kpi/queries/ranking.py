@@ -1,6 +1,6 @@
 """Reads of the ranking: confirmed totals of a year, and one association beside all (cl. 31)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 
@@ -42,6 +42,7 @@ class Ranking:
     max_total: int
     average_tenths: int
     scheme_id: int | None = None
+    areas: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def average(self) -> float:
@@ -76,6 +77,8 @@ def ranking(year: AcademicYear, area: int | None = None) -> Ranking:
             name=translated("report__association__name"),
             direction_name=translated("report__association__direction__name"),
             direction_code=F("report__association__direction__code"),
+            area_code=F("report__association__direction__area__code"),
+            area_name=translated("report__association__direction__area__name"),
             host=host_name(),
             max_total=_max_total(),
         )
@@ -86,6 +89,8 @@ def ranking(year: AcademicYear, area: int | None = None) -> Ranking:
             "direction_code",
             "direction_name",
             "report__association__direction__area_id",
+            "area_code",
+            "area_name",
             "host",
             "report__state",
             "confirmed_total",
@@ -93,9 +98,15 @@ def ranking(year: AcademicYear, area: int | None = None) -> Ranking:
             "scheme_id",
         )
     )
-    rows, count, scheme_id = [], 0, None
-    for pk, name, code, direction, area_id, host, state, total, max_total, scheme_id in sheets:  # noqa: B007
-        count += 1
+    rows: list[RankingRow] = []
+    areas: dict[int, str] = {}
+    count, scheme_id = 0, None
+    for (
+        pk, name, code, direction, area_id, area_code, area_name, host, state, total, max_total, scheme
+    ) in sheets:  # fmt: skip
+        count, scheme_id = count + 1, scheme
+        if area_id is not None:
+            areas[area_id] = f"{area_code} {area_name}"
         if state == ReportState.CONFIRMED and total is not None:
             title = f"{code} {direction}" if code else ""
             rows.append(RankingRow(pk, name, title, area_id, host or "", total, max_total or 0))
@@ -112,6 +123,7 @@ def ranking(year: AcademicYear, area: int | None = None) -> Ranking:
         max_total=max((row.max_total for row in rows), default=0),
         average_tenths=average_tenths(totals),
         scheme_id=scheme_id,
+        areas=sorted(areas.items(), key=lambda one: one[1]),
     )
 
 

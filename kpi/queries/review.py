@@ -32,7 +32,7 @@ from kpi.domain.stages import stage_of
 from kpi.domain.values import parse_values
 from kpi.enums import ConflictGround, ReviewStage, ScoreState
 from kpi.models import Evidence, KpiIndicator, KpiScore, KpiSheet, Remark
-from kpi.queries.scheme import indicators_of, scoring_scheme
+from kpi.queries.scheme import scoring_scheme
 from meetings.enums import SeatRole
 from meetings.models import SeatHolder
 from meetings.queries import held_on, seats_of
@@ -185,6 +185,7 @@ class RadarCell:
     is_barred: bool
     reviewer_id: int | None
     area_id: int | None
+    area: str
     name: str
     last_submitted_at: datetime | None
 
@@ -227,7 +228,11 @@ def radar(user: User, year: AcademicYear, now: datetime) -> list[RadarCell]:
         sheets = sheets.exclude(conflict).annotate(barred=Value(False, output_field=BooleanField()))
     overdue = now > report_due(year.report_due_on)
     rows = (
-        sheets.annotate(name=translated("report__association__name"))
+        sheets.annotate(
+            name=translated("report__association__name"),
+            area_code=F("report__association__direction__area__code"),
+            area_name=translated("report__association__direction__area__name"),
+        )
         .order_by("report__association__position")
         .values_list(
             "pk",
@@ -236,16 +241,25 @@ def radar(user: User, year: AcademicYear, now: datetime) -> list[RadarCell]:
             "report__last_submitted_at",
             "reviewer_id",
             "report__association__direction__area_id",
+            "area_code",
+            "area_name",
             "name",
             "barred",
         )
     )
     cells = []
-    for pk, state, first, last, reviewer_id, area_id, name, barred in rows:
+    for pk, state, first, last, reviewer_id, area_id, code, area, name, barred in rows:
         stage = stage_of(state, is_overdue=overdue, is_answered=bool(first and last and last > first))
         late = is_late(first, year.report_due_on) if first else overdue
-        cells.append(RadarCell(pk, stage, late, barred, reviewer_id, area_id, name, last))
+        area = f"{code} {area}" if code else ""
+        cells.append(RadarCell(pk, stage, late, barred, reviewer_id, area_id, area, name, last))
     return cells
+
+
+def areas_of(rows: Iterable[RadarCell]) -> list[tuple[int, str]]:
+    """Return the areas of education that the cells are of, by code: id and label."""
+    found = {row.area_id: row.area for row in rows if row.area_id is not None}
+    return sorted(found.items(), key=lambda area: area[1])
 
 
 def stage_counts(cells: Iterable[RadarCell]) -> Counter[str]:
@@ -324,22 +338,21 @@ class ReviewLine:
 
 
 def review_lines(sheet: KpiSheet) -> list[ReviewLine]:
-    """Return the indicators of a sheet in order. Five queries: scores, indicators, items, proof, remarks."""
-    indicators = list(indicators_of(sheet.scheme))
-    scheme = scoring_scheme(indicators)
-    scores = {
-        score.indicator_id: score
-        for score in KpiScore.objects.filter(sheet=sheet).prefetch_related(
+    """Return the indicators of a sheet in order. Four queries: scores, items, proof, remarks."""
+    scores = list(
+        KpiScore.objects.filter(sheet=sheet)
+        .select_related("indicator")
+        .prefetch_related(
+            "indicator__items",
             Prefetch("evidence", Evidence.objects.select_related("file", "item").order_by("pk")),
             Prefetch("remarks", Remark.objects.select_related("author").order_by("pk")),
         )
-    }
+        .order_by("indicator__number")
+    )
+    scheme = scoring_scheme(score.indicator for score in scores)
     lines = []
-    for indicator in indicators:
-        score = scores.get(indicator.pk)
-        if score is None:
-            continue
-        score.indicator = indicator
+    for score in scores:
+        indicator = score.indicator
         score.sheet = sheet
         rule = scheme.indicator(indicator.number)
         number = str(indicator.number)
@@ -364,7 +377,12 @@ def review_lines(sheet: KpiSheet) -> list[ReviewLine]:
 
 
 def changes_since_last(sheet: KpiSheet) -> dict[int, Change]:
-    """Return the indicators that the newest submission changed against the one before, by number. One query."""
+    """Return the indicators that the newest submission changed against the one before, by number.
+
+    One query, none for a report that was submitted once.
+    """
+    if sheet.report.submitted_at == sheet.report.last_submitted_at:
+        return {}
     frozen = list(
         ReportVersion.objects.filter(report=sheet.report_id)
         .order_by("-number")

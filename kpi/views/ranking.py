@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 from associations.models import AcademicYear
 from core.files import XLSX
 from core.http import authorize, render_page
-from directory.models import EducationArea
 from kpi.documents.ranking import ranking_workbook
 from kpi.models import KpiIndicator, KpiSheet
 from kpi.queries.ranking import Bar, Ranking, bars_of, confirmed_points, ranking
@@ -76,7 +75,6 @@ def ranking_list(request: HttpRequest) -> HttpResponse:
         context |= {
             "ranking": found,
             "area": area,
-            "areas": EducationArea.objects.all(),
         }
         if request.GET.get("view") == "heat" and found.rows:
             context |= _heat(year, found)

@@ -19,7 +19,6 @@ from associations.models import AcademicYear
 from core.errors import DomainError
 from core.files import PREVIEWED, file_response
 from core.http import authorize, render_page, tell_refusal
-from directory.models import EducationArea
 from kpi.domain.comparing import Change
 from kpi.enums import IndicatorKind, ReviewStage, ScoreState
 from kpi.forms.review import AssignForm, ConfirmForm, QueueFilterForm, ReturnForm
@@ -27,6 +26,7 @@ from kpi.models import Evidence, KpiSheet
 from kpi.queries.review import (
     RadarCell,
     ReviewLine,
+    areas_of,
     assignable_sheets,
     candidates,
     changes_since_last,
@@ -116,7 +116,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
             "mine_count": sum(cell.reviewer_id == request.user.pk for cell in cells),
             "asked": asked,
             "is_filtered": asked != type(asked)(),
-            "areas": EducationArea.objects.all(),
+            "areas": areas_of(cells),
             "page_obj": page,
             "rows": [(row, STAGE_TONES[row.cell.stage]) for row in queue_rows(page.object_list)],
             "days_left": days_left(now, year.report_due_on),

@@ -161,7 +161,7 @@ def test_queue_without_reports_says_so(cast):
 
 
 def test_review_asks_the_same_for_little_and_much_proof(cast, reviewer):
-    sheet = make_sheet(cast.association, state=ReportState.IN_REVIEW, reviewer=reviewer)
+    sheet = make_sheet(cast.association, state=ReportState.IN_REVIEW, reviewer=reviewer, answered=True)
     client, url = cast.client("center_reviewer"), reverse("kpi:review_detail", args=[sheet.pk])
     few = queries_of(client, url)
     for score in sheet.scores.all():
@@ -240,7 +240,7 @@ def test_after_a_decision_the_next_open_indicator_is_shown(cast, reviewer):
 
 
 def test_review_shows_what_the_new_submission_changed(cast, reviewer):
-    sheet = make_sheet(cast.association, state=ReportState.IN_REVIEW, reviewer=reviewer)
+    sheet = make_sheet(cast.association, state=ReportState.IN_REVIEW, reviewer=reviewer, answered=True)
 
     def version(number, claim, points, evidence):
         rows = [{"number": 4, "claim": claim, "points": points, "note": "", "evidence": evidence}]
