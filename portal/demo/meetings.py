@@ -18,7 +18,9 @@ from django.utils import timezone
 
 from accounts.enums import OfficeRole
 from accounts.models import User
+from associations import tasks as associations_tasks
 from core.files import kind_of
+from council import tasks as council_tasks
 from meetings import services, tasks
 from meetings.documents import protocol_document, protocol_pdf
 from meetings.enums import BallotValue, MeetingKind, PresenceMode, SeatRole
@@ -349,6 +351,9 @@ class Play:
             protocol = services.record_paper_signatures(
                 protocol, actor=self.secretary, upload=upload, signed_on=day
             )
+            # The worker of today would send the copies with today's date; there is nothing left for it then.
+            associations_tasks.deliver_protocol_copies(protocol.pk)
+            council_tasks.deliver_protocol_copies(protocol.pk)
             if publish:
                 services.publish_protocol(protocol, actor=self.secretary)
         return protocol
@@ -365,7 +370,8 @@ def _receive_some(protocol: Protocol, rng: random.Random, share: float) -> None:
             .first()
         )
         if coordinator and rng.random() < share:
-            services.receive_copy(delivery, user=coordinator)
+            with clock_at(delivery.delivered_at + timedelta(hours=rng.randint(2, 90))):
+                services.receive_copy(delivery, user=coordinator)
 
 
 def _council(world: World) -> None:
