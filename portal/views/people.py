@@ -5,10 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts import services
@@ -23,6 +25,18 @@ from meetings.models import SeatHolder
 from portal.services import invite_person, send_invitation
 
 PER_PAGE = 50
+# The journal keeps the names of services; people read these.
+ACTIONS = {
+    "create_person": gettext_lazy("account made"),
+    "send_invitation": gettext_lazy("invitation sent"),
+    "change_person": gettext_lazy("data corrected"),
+    "change_own_settings": gettext_lazy("own settings changed"),
+    "deactivate_person": gettext_lazy("account deactivated"),
+    "reactivate_person": gettext_lazy("account activated again"),
+    "give_office": gettext_lazy("office given"),
+    "end_office": gettext_lazy("office ended"),
+}
+JOURNAL_SHOWN = 20
 
 
 def for_administrators(view: Any) -> Any:
@@ -70,6 +84,14 @@ def person_invite(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/person_invite.html", context, status=status)
 
 
+def _journal(person: User) -> list[tuple[Any, AuditEntry]]:
+    """What happened to the account and its offices, the newest first, in words."""
+    account = Q(object_type="accounts.user", object_id=str(person.pk))
+    offices = [str(pk) for pk in person.offices.values_list("pk", flat=True)]
+    entries = AuditEntry.objects.filter(account | Q(object_type="accounts.office", object_id__in=offices))
+    return [(ACTIONS.get(entry.action, entry.action), entry) for entry in entries[:JOURNAL_SHOWN]]
+
+
 def _person_page(
     request: HttpRequest,
     person: User,
@@ -86,7 +108,7 @@ def _person_page(
         "office_form": office_form or OfficeForm(),
         "offices": person.offices.select_related("university").order_by("until", "since"),
         "seats": SeatHolder.objects.filter(user=person).select_related("seat__body").order_by("since"),
-        "journal": AuditEntry.objects.filter(object_type="accounts.user", object_id=str(person.pk))[:20],
+        "journal": _journal(person),
     }
     return render(request, "portal/person_detail.html", context, status=422 if failed else 200)
 
