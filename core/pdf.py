@@ -1,5 +1,6 @@
 """PDF from a template: fonts of our own, nothing fetched from elsewhere, the same bytes for the same input."""
 
+import atexit
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,10 @@ def _stylesheet(name: str) -> "tuple[CSS, FontConfiguration]":
 
     fonts = FontConfiguration()
     return CSS(filename=str(static_file(name)), font_config=fonts, url_fetcher=_own_files_only()), fonts
+
+
+# Fonts are let go while WeasyPrint is still there: at the very end of the process it cannot clean up any more.
+atexit.register(_stylesheet.cache_clear)
 
 
 def render_pdf(template: str, context: dict[str, Any], *, css: str, language: str) -> bytes:

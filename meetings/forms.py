@@ -46,6 +46,14 @@ class MeetingForm(BilingualForm):
     first = (Row(Column("starts_at"), Column("kind"), Column("presiding_seat")),)
     alone = ("link",)
 
+    link = forms.URLField(
+        label=_("Link for joining online"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Give a place, a link or both."),
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+
     class Meta:
         model = Meeting
         fields = [
@@ -60,18 +68,15 @@ class MeetingForm(BilingualForm):
         ]
         widgets = {
             "starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "link": forms.URLInput(attrs={"placeholder": "https://"}),
         }
         help_texts = {
             "title_kk": _("May stay empty."),
             "presiding_seat": _("The chair or, in the chair's absence, the deputy chair."),
-            "link": _("Give a place, a link or both."),
         }
 
     def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["starts_at"].input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"]
-        self.fields["link"].assume_scheme = "https"
         seats = Seat.objects.filter(
             body=body, until__isnull=True, role__in=(SeatRole.CHAIR, SeatRole.DEPUTY_CHAIR)
         ).order_by("number")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.kazakh import COLLATION
@@ -201,7 +202,7 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.body}, {self.starts_at:%d.%m.%Y}"
+        return f"{self.body}, {timezone.localtime(self.starts_at):%d.%m.%Y}"
 
 
 class AgendaItem(models.Model):
