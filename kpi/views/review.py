@@ -19,6 +19,7 @@ from associations.models import AcademicYear
 from core.errors import DomainError
 from core.files import PREVIEWED, file_response
 from core.http import authorize, render_page, tell_refusal
+from kpi.domain.claims import REPORT_INDICATOR
 from kpi.domain.comparing import Change
 from kpi.enums import IndicatorKind, ReviewStage, ScoreState
 from kpi.forms.review import AssignForm, ConfirmForm, QueueFilterForm, ReturnForm
@@ -267,6 +268,7 @@ def _render_detail(
         "chosen": chosen,
         "claimed_count": current.claimed.why.count,
         "typed_count": request.POST.get("count", chosen) if confirm_form else chosen,
+        "is_counted": current.indicator.identifier == REPORT_INDICATOR,
         "evidence": [(proof, is_shown_inline(proof)) for proof in current.evidence],
         "proof": _proof_shown(current, request.GET.get("proof", "")),
         "before": before,

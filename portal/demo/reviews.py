@@ -65,13 +65,18 @@ def _decide(world: World, sheet: KpiSheet, actor: User, count: int) -> None:
         review.confirm_indicator(score, actor=actor, value=value, comment=comment)
 
 
-def _claimed(sheet: KpiSheet) -> list[KpiScore]:
-    return [score for score in sheet.scores.order_by("indicator__number") if score.claim_points]
+def _proved(sheet: KpiSheet) -> list[KpiScore]:
+    """Return the claimed indicators with proof: what a reviewer may find fault with."""
+    return list(
+        sheet.scores.filter(claim_points__gt=0, evidence__isnull=False)
+        .order_by("indicator__number")
+        .distinct()
+    )
 
 
 def _return(world: World, sheet: KpiSheet, actor: User) -> None:
     """Return one claimed indicator and the report with it."""
-    chosen = world.rng.choice(_claimed(sheet) or list(sheet.scores.all()))
+    chosen = world.rng.choice(_proved(sheet) or list(sheet.scores.all()))
     review.return_indicator(chosen, actor=actor, reason=world.rng.choice(REASONS))
     review.return_report(sheet, actor=actor)
 
