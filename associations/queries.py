@@ -210,12 +210,31 @@ def with_host(reports: QuerySet[AnnualReport]) -> QuerySet[AnnualReport]:
 
 def visible_reports(user: User) -> QuerySet[AnnualReport]:
     """Return the reports that the person may read, with association, year and KPI sheet; no extra queries."""
-    reports = AnnualReport.objects.select_related(
-        "association__body", "association__direction", "academic_year", "kpi_sheet__scheme"
+    reports = AnnualReport.objects.select_related("association__body", "academic_year", "kpi_sheet").defer(
+        *(f"association__{name}_{code}" for name in ("name", "scope") for code in ("kk", "ru", "en")),
+        "association__name",
+        "association__scope",
+        "association__source_note",
     )
     if sees_all_reports(user):
         return reports
     return reports.filter(association__body_id__in=bodies_where(user))
+
+
+def report_rows(user: User) -> QuerySet[Any, dict[str, Any]]:
+    """Return the visible reports as plain rows for the list: names in the reader's language, points, dates."""
+    hosted: QuerySet[Any] = with_host(visible_reports(user).select_related(None).defer(None))
+    return hosted.order_by("-academic_year__first_year", "association__position").values(
+        "pk",
+        "state",
+        "submitted_at",
+        "host_name",
+        first_year=F("academic_year__first_year"),
+        due_on=F("academic_year__report_due_on"),
+        claimed=F("kpi_sheet__claimed_total"),
+        confirmed=F("kpi_sheet__confirmed_total"),
+        name=translated("association__body__short_name"),
+    )
 
 
 def kept_reports(user: User) -> QuerySet[AnnualReport]:

@@ -17,6 +17,7 @@ from associations.enums import ReportState
 from associations.forms import ACCEPT, ProofForm, SectionForm, file_hint
 from associations.models import AcademicYear, AnnualReport, ReportSection, SectionProof
 from associations.queries import (
+    report_rows,
     section_facts,
     sections_of,
     visible_reports,
@@ -67,6 +68,17 @@ def report_frame(user: User, report: AnnualReport, tab: str, **more: Any) -> dic
     }
 
 
+def _list_row(row: dict[str, Any]) -> dict[str, Any]:
+    state = ReportState(row["state"])
+    return row | {
+        "url": reverse("kpi:report_detail", args=[row["pk"]]),
+        "year": f"{row['first_year']}–{row['first_year'] + 1}",
+        "state_label": state.label,
+        "tone": TONES[state],
+        "is_late": is_late(row["submitted_at"] or timezone.now(), row["due_on"]),
+    }
+
+
 @require_GET
 def report_list(request: HttpRequest) -> HttpResponse:
     authorize(request.user, "associations.view_report")
@@ -74,17 +86,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
     asked_year = request.GET.get("year", "")
     year = next((one for one in years if str(one.first_year) == asked_year), None)
     state = request.GET.get("state", "")
-    found = with_host(visible_reports(request.user)).order_by(
-        "-academic_year__first_year", "association__position"
-    )
+    found = report_rows(request.user)
     if year:
         found = found.filter(academic_year=year)
     if state in ReportState.values:
         found = found.filter(state=state)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    for report in page.object_list:
-        report.tone = TONES[ReportState(report.state)]
-        report.deadline = deadline_of(report)
+    page.object_list = [_list_row(row) for row in page.object_list]
     context = {
         "page_title": _("Annual reports"),
         "page_obj": page,
