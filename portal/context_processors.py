@@ -55,7 +55,7 @@ def role_line(user: User) -> str:
     """Return the one role that is shown under the person's name: a seat first, else an office."""
     seats = sorted(seats_of(user), key=lambda seat: (seat.body.kind != "council", seat.role == "member"))
     if seats:
-        return f"{seats[0].body.short_name}: {seats[0].get_role_display()}"
+        return f"{seats[0].get_role_display()} · {seats[0].body.short_name}"
     for office in user.offices_today:
         return str(office.get_role_display())
     return ""

@@ -226,7 +226,9 @@ def _fill_associations(
         places = _places(association, base, members[:5], whole=association.key in whole)
         for number, place in enumerate(places, start=1):
             seat = _seat(association, number, place)
-            user = crowd.person(place.email, university=place.university, language=place.language)
+            # The personas read Kazakh; the names with a dot are of everybody else.
+            language = place.language or ("" if "." in place.email else "kk")
+            user = crowd.person(place.email, university=place.university, language=language)
             seats.append(seat)
             holders.append(SeatHolder(seat=seat, user=user, since=SINCE))
     return seats, holders, memberships
