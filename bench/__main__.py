@@ -11,7 +11,6 @@ import argparse
 import os
 import random
 import statistics
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,7 +116,11 @@ def prepare(only: str) -> tuple[list[Measured], Any]:
     measured = [Measured(FLOOR, "/reports/?year=2025", floor_cookie, sql=5)]
     for page in PAGES:
         if only in page.name:
-            cookie = session_of(people[page.who], "allauth.account.auth_backends.AuthenticationBackend") if page.who else ""
+            cookie = (
+                session_of(people[page.who], "allauth.account.auth_backends.AuthenticationBackend")
+                if page.who
+                else ""
+            )
             path = page.url(seeded)
             measured.append(Measured(page.name, path, cookie, page, sql_count(path, cookie)))
     return measured, seeded
@@ -129,8 +132,12 @@ def run_rounds(measured: list[Measured], rounds: int) -> None:
     floor_environment = {**ENVIRONMENT, "DJANGO_SETTINGS_MODULE": "bench.floor.settings"}
     secure = {"Host": HOST, "X-Forwarded-Proto": "https"}
     with (
-        serving("bench_floor", "bench.floor.wsgi:application", floor_environment, URL, VAR / "floor.log", secure) as floor,
-        serving("bench_portal", "portal.wsgi:application", ENVIRONMENT, URL, VAR / "portal.log", secure) as portal,
+        serving(
+            "bench_floor", "bench.floor.wsgi:application", floor_environment, URL, VAR / "floor.log", secure
+        ) as floor,
+        serving(
+            "bench_portal", "portal.wsgi:application", ENVIRONMENT, URL, VAR / "portal.log", secure
+        ) as portal,
     ):
         for one in measured:
             server = floor if one.name == FLOOR else portal
@@ -207,7 +214,11 @@ def main() -> int:
     missed = report(measured)
     if missed:
         print("\nOnce more, for what missed its goal:")
-        again = [Measured(one.name, one.path, one.cookie, one.page, one.sql) for one in measured if one.name in {FLOOR, *missed}]
+        again = [
+            Measured(one.name, one.path, one.cookie, one.page, one.sql)
+            for one in measured
+            if one.name in {FLOOR, *missed}
+        ]
         run_rounds(again, options.rounds)
         missed = report(again)
     print(f"\nF is the bare page: {statistics.median(measured[0].cpu) * 1000:.1f} ms of CPU. {protocol.line}")
