@@ -1,6 +1,7 @@
 """Reads of bodies, meetings, protocols and their copies."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext
 from accounts.enums import OfficeRole
 from accounts.models import User
 from core.waiting import Waiting
-from meetings.enums import BodyKind, MeetingState, ProtocolState, SeatRole, VoteState
+from meetings.enums import BallotValue, BodyKind, MeetingState, ProtocolState, SeatRole, VoteState
 from meetings.models import (
     AgendaItem,
     Attendee,
@@ -139,14 +140,47 @@ def attendance_of(meeting: Meeting) -> QuerySet[Attendee]:
     )
 
 
-def agenda_of(meeting: Meeting) -> QuerySet[AgendaItem]:
-    """Return the agenda with materials, votes, ballots and decisions, in a fixed number of queries."""
-    return meeting.items.order_by("position").prefetch_related(
-        Prefetch("materials", queryset=MeetingMaterial.objects.select_related("file")),
-        Prefetch("votes", queryset=Vote.objects.order_by("number")),
-        Prefetch("votes__ballots", queryset=Ballot.objects.select_related("attendee", "recorded_by")),
-        "decisions",
+@dataclass(frozen=True)
+class NamedBallots:
+    """The members who voted alike and whose votes one person recorded."""
+
+    label: str
+    names: str
+    clerk: str
+
+
+def _ballots_by_name(votes: Iterable[Vote]) -> dict[int, list[NamedBallots]]:
+    """Return for each vote who voted how and who recorded it: both names are kept (clause 12). One query."""
+    groups: dict[int, dict[tuple[str, str], list[str]]] = {vote.pk: {} for vote in votes}
+    rows = Ballot.objects.filter(vote__in=groups).order_by("attendee__number")
+    for vote_id, value, reason, name, clerk in rows.values_list(
+        "vote_id", "value", "reason", "attendee__name", "recorded_by__full_name"
+    ):
+        groups[vote_id].setdefault((value, clerk), []).append(f"{name} ({reason})" if reason else name)
+    order = {value: (place, str(label)) for place, (value, label) in enumerate(BallotValue.choices)}
+    return {
+        vote_id: [
+            NamedBallots(order[value][1], ", ".join(names), clerk)
+            for (value, clerk), names in sorted(found.items(), key=lambda one: (order[one[0][0]], one[0][1]))
+        ]
+        for vote_id, found in groups.items()
+    }
+
+
+def agenda_of(meeting: Meeting) -> list[AgendaItem]:
+    """Return the agenda with materials, votes (each with ``by_name``) and decisions, in a fixed number of queries."""
+    items = list(
+        meeting.items.order_by("position").prefetch_related(
+            Prefetch("materials", queryset=MeetingMaterial.objects.select_related("file")),
+            Prefetch("votes", queryset=Vote.objects.order_by("number")),
+            "decisions",
+        )
     )
+    votes = [vote for item in items for vote in item.votes.all()]
+    by_name = _ballots_by_name(votes) if votes else {}
+    for vote in votes:
+        vote.by_name = by_name[vote.pk]
+    return items
 
 
 def present_count(meeting: Meeting) -> int:

@@ -35,7 +35,9 @@ def person(request: HttpRequest) -> User:
 
 def meeting_for(request: HttpRequest, pk: int, permission: str = "") -> Meeting:
     """Return a meeting the person may see and, if a permission is named, may change so."""
-    meeting = get_object_or_404(visible_meetings(request.user).select_related("body", "presided_by"), pk=pk)
+    meeting = get_object_or_404(
+        visible_meetings(request.user).select_related("body", "presided_by", "protocol"), pk=pk
+    )
     if permission:
         authorize(request.user, permission, meeting)
     return meeting

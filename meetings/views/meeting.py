@@ -139,7 +139,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_for(request, pk)
     attendees = list(attendance_of(meeting)) if meeting.opened_at else []
     present = sum(bool(one.presences.all()) for one in attendees)
-    items = list(agenda_of(meeting))
+    items = agenda_of(meeting)
     allowed = may(request.user, meeting, *VERBS)
     changing = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED)
     return render_page(

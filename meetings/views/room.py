@@ -60,7 +60,7 @@ def _room_context(meeting: Meeting) -> dict[str, Any]:
         "page_title": _("Meeting room"),
         "breadcrumbs": meeting_crumbs(meeting),
         "meeting": meeting,
-        "items": list(agenda_of(meeting)),
+        "items": agenda_of(meeting),
         "is_open": meeting.state == MeetingState.OPEN,
         "tones": TONES,
         **_attendance(meeting),
@@ -135,7 +135,7 @@ def _vote_state(vote: Vote | None, attendance: dict[str, Any]) -> dict[str, Any]
 
 def _item_context(item: AgendaItem) -> dict[str, Any]:
     meeting = item.meeting
-    items = list(agenda_of(meeting))
+    items = agenda_of(meeting)
     here = next(index for index, other in enumerate(items) if other.pk == item.pk)
     item = items[here]
     item.meeting = meeting
