@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from accounts.enums import OfficeRole
 from accounts.models import User
-from core.waiting import Waiting
+from core.waiting import Tone, Waiting
 from meetings.enums import BallotValue, BodyKind, MeetingState, ProtocolState, SeatRole, VoteState
 from meetings.models import (
     AgendaItem,
@@ -285,7 +285,8 @@ def _meetings_waiting(user: User, keeps: set[int]) -> list[Waiting]:
     meetings = Meeting.objects.filter(body_id__in=bodies_where(user), state__in=states)
     for meeting in meetings.select_related("body").order_by("starts_at"):
         names = {"body": meeting.body.short_name}
-        url, tone = reverse("meetings:meeting_detail", args=[meeting.pk]), "blue"
+        url = reverse("meetings:meeting_detail", args=[meeting.pk])
+        tone: Tone = "blue"
         if meeting.state == MeetingState.OPEN:
             title, tone = gettext("The meeting is in session: %(body)s") % names, "green"
             if meeting.body_id in keeps:

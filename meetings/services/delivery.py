@@ -31,7 +31,7 @@ def deliver_copies(
         if protocol.state not in (ProtocolState.SIGNED, ProtocolState.PUBLISHED):
             raise DomainError(_("Copies are sent after the protocol is signed."), clause="25")
         have = set(protocol.deliveries.values_list("university_id", flat=True))
-        wanted: list[int | None] = sorted({university.pk for university in universities} - have)
+        wanted: list[int | None] = [*sorted({university.pk for university in universities} - have)]
         if to_authorised_body and None not in have:
             wanted.append(None)
         now = timezone.now()

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -105,7 +106,7 @@ def _require_both_languages(protocol: Protocol) -> None:
                     % {
                         "position": line.position,
                         "language": names[missing],
-                        "field": line._meta.get_field(field).verbose_name,
+                        "field": cast(Field, line._meta.get_field(field)).verbose_name,
                     },
                     field=f"{field}_{missing}",
                 )
