@@ -2,25 +2,29 @@
 
 import threading
 from datetime import datetime
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
+from pypdf import PdfReader
 
 from accounts.enums import OfficeRole
 from accounts.models import Office, User
 from associations.enums import ReportState
 from associations.models import AnnualReport, ReportSection, SectionProof
+from associations.queries import with_host
 from associations.services import reports
 from associations.services.reports import SectionConflict
 from core.audit import first_broken
 from core.errors import DomainError, FileRefused, TransitionRefused
 from core.models import AuditEntry
+from kpi.documents.report import kpi_form_pdf
 from kpi.domain.claims import ClaimInput
 from kpi.enums import RemarkKind, ScoreState
-from kpi.models import Evidence, KpiScore, KpiSheet, Remark
+from kpi.models import Evidence, KpiItem, KpiScore, KpiSheet, Remark
 from kpi.services import claims
 from kpi.services.claims import ClaimConflict
 from notices.models import Letter, Notice
@@ -347,3 +351,25 @@ def test_two_saves_at_once_one_wins_and_the_other_learns_of_it(sheet, secretary)
         thread.join(timeout=30)
     section.refresh_from_db()
     assert sorted(outcomes) == sorted(["saved", section.text])
+
+
+@pytest.mark.clause("22")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("kk", ["ЖЖОКБҰ атауы", "Максималды балл", "10-15 сараптама", "Жиыны"]),
+        ("ru", ["Наименование ОВПО", "Максимальный балл", "10–15 экспертиз", "Итого"]),
+    ],
+)
+def test_official_form_prints_every_row_of_the_order(sheet, secretary, score, language, words):
+    claims.save_claim(score(10), actor=secretary, value=12, version=1)
+    report = with_host(AnnualReport.objects.select_related("kpi_sheet", "academic_year")).get(
+        pk=sheet.report_id
+    )
+    pages = PdfReader(BytesIO(kpi_form_pdf(report, language))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for said in [*words, "146"]:
+        assert said in text
+    for item in KpiItem.objects.all():
+        start = " ".join((item.text_kk if language == "kk" else item.text_ru).split()[:3])
+        assert start in text, item.reference
