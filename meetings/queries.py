@@ -254,11 +254,16 @@ def copies_for(user: User) -> QuerySet[Delivery]:
     )
 
 
+def unopened_copies(user: User) -> QuerySet[Delivery]:
+    """Return the copies for the person that nobody has opened yet."""
+    return copies_for(user).filter(receipts__isnull=True)
+
+
 def new_copies_count(user: User) -> int:
     """Return how many copies nobody at the person's university has opened yet; read once for each user object."""
     cached = getattr(user, "_new_copies_count", None)
     if cached is None:
-        cached = copies_for(user).filter(is_received=False).count()
+        cached = unopened_copies(user).count()
         user._new_copies_count = cached
     return cached
 

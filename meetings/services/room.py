@@ -55,7 +55,7 @@ def presiding_clause(body: Body) -> str:
 
 def _frozen_line(meeting: Meeting, seat: Seat) -> Attendee:
     """Return the roster line of a seat as it stands now, in every language."""
-    holder = seat.holding[0].user if seat.holding else None  # type: ignore[attr-defined]
+    holder = seat.holding[0].user if seat.holding else None
     line = Attendee(
         meeting=meeting,
         seat=seat,

@@ -13,7 +13,7 @@ from accounts.enums import OfficeRole
 from core.files import file_response
 from core.http import authorize, render_page
 from meetings import services
-from meetings.queries import copies_for, deliveries_of
+from meetings.queries import copies_for, deliveries_of, new_copies_count, unopened_copies
 from meetings.views.common import crumbs, done, may, person, protocol_for
 
 PER_PAGE = 25
@@ -26,9 +26,9 @@ def copies(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("meetings.receive_copy")
     found = copies_for(user)
     only_new = request.GET.get("show") == "new"
-    new_count = found.filter(is_received=False).count()
+    new_count = new_copies_count(user)
     if only_new:
-        found = found.filter(is_received=False)
+        found = unopened_copies(user)
     return render_page(
         request,
         "meetings/copies.html",
