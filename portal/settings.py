@@ -266,6 +266,10 @@ else:
         (QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
 CELERY_BEAT_SCHEDULE = {
     "send pending mail": {"task": "notices.send_pending_mail", "schedule": crontab()},
+    "open the reports of the year": {
+        "task": "kpi.open_due_reports",
+        "schedule": crontab(hour=0, minute=5),
+    },
     "send due report reminders": {
         "task": "associations.send_report_reminders",
         "schedule": crontab(minute="*/10"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from associations.domain.deadlines import DEADLINE_ZONE
+from associations.domain.deadlines import DEADLINE_ZONE, academic_year
 
 # Days from the due day (1 October): before it negative, after it positive.
 OFFSETS = (-60, -30, -14, -7, -3, -1, 1, 3, 7)
@@ -25,6 +25,16 @@ def send_day(due_on: date, offset: int) -> date:
 def is_season(due_on: date, today: date) -> bool:
     """Say whether a day lies between the first reminder and the end of catching up with the last one."""
     return send_day(due_on, OFFSETS[0]) <= today <= send_day(due_on, OFFSETS[-1]) + CATCH_UP
+
+
+def year_to_open(today: date) -> int | None:
+    """Return the first calendar year of the academic year whose reports are to be open today, if one's are.
+
+    From the day of the first reminder until the due day.
+    """
+    first_year = today.year - 1
+    _starts_on, _ends_on, due_on = academic_year(first_year)
+    return first_year if send_day(due_on, OFFSETS[0]) <= today <= due_on else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
-from associations.domain.reminders import OFFSETS, choose, day_of, is_season, send_day
+from associations.domain.reminders import OFFSETS, choose, day_of, is_season, send_day, year_to_open
+from associations.models import AnnualReport
 from associations.services import reminders
 from associations.services.reminders import plan_reminders, send_due_reminders
+from kpi.periodic import open_due_reports
 from notices.models import Letter, Notice, Reminder
+from portal.celery import app as celery_app
 from tests.cast import build_cast
 from tests.factories.accounts import UserFactory
 from tests.factories.associations import AcademicYearFactory, AnnualReportFactory, AssociationFactory
@@ -79,6 +83,19 @@ class TestDays:
     def test_only_the_latest_of_missed_ones_is_sent(self, unsent, today, send, skip):
         choice = choose(unsent, DUE, today)
         assert (choice.send, choice.skip) == (send, skip)
+
+    @pytest.mark.parametrize(
+        ("day", "first_year"),
+        [
+            pytest.param(date(2026, 8, 1), None, id="not yet"),
+            pytest.param(date(2026, 8, 2), 2025, id="the first reminder's day"),
+            pytest.param(date(2026, 10, 1), 2025, id="the due day"),
+            pytest.param(date(2026, 10, 2), None, id="past"),
+            pytest.param(date(2027, 1, 15), None, id="winter"),
+        ],
+    )
+    def test_year_to_open(self, day, first_year):
+        assert year_to_open(day) == first_year
 
     @pytest.mark.parametrize(
         ("day", "expected"),
@@ -295,3 +312,22 @@ def test_other_years_are_left_alone(report, cast):
     AnnualReportFactory(association=cast.association, academic_year=old)
     send_due_reminders(before(7))
     assert Reminder.objects.filter(due_on=old.report_due_on).count() == 0
+
+
+@time_machine.travel(datetime(2026, 8, 1, 19, 10, tzinfo=UTC))  # 2 August in Almaty
+def test_the_night_of_the_first_reminder_opens_the_reports_once(order_loaded):
+    assert open_due_reports() == 64
+    assert open_due_reports() == 0
+    assert AnnualReport.objects.filter(kpi_sheet__isnull=False, academic_year__first_year=2025).count() == 64
+
+
+@time_machine.travel(datetime(2026, 8, 1, 19, 10, tzinfo=UTC))
+def test_without_the_order_nothing_is_opened(db):
+    assert open_due_reports() == 0
+
+
+def test_beat_names_only_tasks_that_the_worker_knows(settings):
+    celery_app.loader.import_default_modules()
+    tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert tasks <= set(celery_app.tasks)
+    assert {"kpi.open_due_reports", "associations.send_report_reminders"} <= tasks
