@@ -107,7 +107,13 @@ def _text(protocol: Protocol, language: str) -> ProtocolText:
         secretary=people.get(secretary or 0),
         participants=tuple(people.values()),
         invited=", ".join(filter(None, map(str.strip, (protocol.invited or "").splitlines()))),
-        quorum=wording.quorum_line(body.short_name, len(attendees), present, body.clause, language),
+        quorum=wording.quorum_line(
+            wording.called(body.kind, body.short_name, language),
+            len(attendees),
+            present,
+            body.clause,
+            language,
+        ),
         items=tuple(_item(line, body.clause, language) for line in items),
     )
 

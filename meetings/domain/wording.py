@@ -92,6 +92,9 @@ ROLES = {
     },
 }
 
+# How a sentence calls a body of a kind; the Council and the rest go by their own short names.
+KINDS = {"kk": {"association": "ОӘБ"}, "ru": {"association": "УМО"}}
+
 _KK_TENS = ("", "он", "жиырма", "отыз", "қырық", "елу")
 _KK_ORDINALS = {
     **dict(enumerate(("бірінші", "екінші", "үшінші", "төртінші", "бесінші", "алтыншы", "жетінші"), 1)),
@@ -197,8 +200,13 @@ def by_clause(clause: str, language: str) -> str:
     return {"kk": f"Ереженің {clause}-тармағы", "ru": f"пункт {clause} Положения"}[language]
 
 
+def called(kind: str, short_name: str, language: str) -> str:
+    """Return how a sentence calls a body: РОӘК by its short name, every association ОӘБ / УМО."""
+    return KINDS[language].get(kind, short_name)
+
+
 def quorum_line(body: str, seats: int, present: int, clause: str, language: str) -> str:
-    """Return the sentence on the quorum; ``body`` is the body's short name (РОӘК, РУМС)."""
+    """Return the sentence on the quorum; ``body`` is what :func:`called` gives (РОӘК, УМО)."""
     reference = by_clause(clause, language)
     met = voting.has_quorum(seats, present)
     needed = voting.quorum(seats)

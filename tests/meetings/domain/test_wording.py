@@ -166,3 +166,8 @@ def test_presence_text_tells_the_hours_of_those_who_left():
 def test_headings_are_the_same_set_in_both_languages(language):
     assert wording.HEADINGS[language].keys() == wording.HEADINGS["kk"].keys()
     assert all(wording.HEADINGS[language].values())
+
+
+def test_bodies_are_called_as_people_call_them():
+    assert wording.called("council", "РОӘК", "kk") == "РОӘК"
+    assert wording.called("association", "061 УМО: ИКТ", "ru") == "УМО"
