@@ -88,3 +88,12 @@ def test_production_refuses(db, settings, settings_value):
     with pytest.raises(CommandError):
         call_command("load_demo")
     assert not User.objects.exists()
+
+
+def test_signing_in_from_the_demo_page_keeps_the_page_s_language(world, client):
+    page = client.get("/en/demo/").content.decode()
+    assert page.count('<input type="hidden" name="language" value="en">') == len(PERSONAS)
+    answer = client.post(
+        "/en/account/login/", {"login": "chair@demo.kz", "password": PASSWORD, "language": "en"}
+    )
+    assert answer["Location"] == "/en/"
