@@ -71,7 +71,7 @@ PAGES = [
         lambda s: reverse("meetings:meeting_detail", args=[_of(s.meeting)]),
         1.3,
         2.0,
-        13,  # the frame asks 5 times (session, person, offices, seats, notices), the meeting 8 times
+        12,  # the frame asks 5 times (session, person, offices, seats, notices), the meeting 7 times
     ),
     Page("ranking of 64", "center_head", lambda s: reverse("kpi:ranking"), 2.0, 3.0, 8),
     Page("directory, no account", "", lambda s: reverse("associations:association_list"), 0.8, 1.2, 4),

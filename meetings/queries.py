@@ -140,6 +140,12 @@ def attendance_of(meeting: Meeting) -> QuerySet[Attendee]:
     )
 
 
+def roster_of(meeting: Meeting) -> list[Attendee]:
+    """Return the frozen roster, each line with ``was_present``: whether the member was there at any time."""
+    spans = Presence.objects.filter(attendee=OuterRef("pk"))
+    return list(meeting.attendees.order_by("number").annotate(was_present=Exists(spans)))
+
+
 @dataclass(frozen=True)
 class NamedBallots:
     """The members who voted alike and whose votes one person recorded."""

@@ -219,7 +219,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
 }
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Read from Redis where there is one, written to the database too: a restarted cache signs nobody out.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
 
 # --- mail ---------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url(

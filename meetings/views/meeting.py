@@ -18,11 +18,11 @@ from meetings.models import Body, Meeting
 from meetings.notifications import calendar_entry
 from meetings.queries import (
     agenda_of,
-    attendance_of,
     bodies_of_secretary,
     invited_people,
     meeting_filters,
     meetings_list,
+    roster_of,
 )
 from meetings.views.common import TONES, crumbs, done, may, meeting_crumbs, meeting_for, person
 
@@ -137,8 +137,8 @@ VERBS = (
 @require_GET
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_for(request, pk)
-    attendees = list(attendance_of(meeting)) if meeting.opened_at else []
-    present = sum(bool(one.presences.all()) for one in attendees)
+    attendees = roster_of(meeting) if meeting.opened_at else []
+    present = sum(one.was_present for one in attendees)
     items = agenda_of(meeting)
     allowed = may(request.user, meeting, *VERBS)
     changing = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED)
