@@ -179,7 +179,8 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# A key in an attribute or a link must stay a number: {{ body.pk }} of 1234 is not "1 234".
+USE_THOUSAND_SEPARATOR = False
 TIME_ZONE = "Asia/Almaty"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "kk"
 MODELTRANSLATION_LANGUAGES = ("kk", "ru", "en")

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template import Context, Template
+from django.utils import translation
 
 from core.audit import first_broken, record
 from core.errors import FileRefused, TransitionRefused
@@ -45,6 +47,16 @@ def test_signs_of_the_pattern_are_searched_as_they_are(db, typed):
     City.objects.create(key="one", name_kk=f"x {typed} y", name_ru="х", name_en="x")
     City.objects.create(key="two", name_kk="x 1000 aXb y", name_ru="х", name_en="x")
     assert City.objects.filter(name_kk__icontains=typed).count() == 1
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_key_stays_a_number_in_a_page(language):
+    with translation.override(language):
+        shown = Template('<input value="{{ pk }}">{{ share|floatformat:1 }}').render(
+            Context({"pk": 12345, "share": 0.5})
+        )
+    assert shown.startswith('<input value="12345">')
+    assert shown.endswith("0.5" if language == "en" else "0,5")
 
 
 def test_journal_names_the_changed_entry(cities):

@@ -84,7 +84,7 @@ def test_reviewer_returns_one_indicator_and_confirms_the_report(page: Page, sign
     expect(page.get_by_test_id("claim")).to_contain_text("5")
     with page.expect_response(lambda answer: "/review/proof/" in answer.url) as shown:
         page.reload()
-    assert shown.value.headers["content-type"] == "application/pdf"
+    assert shown.value.all_headers()["content-type"] == "application/pdf"
 
     # return indicator 4 with a reason, by the keyboard
     page.keyboard.press("r")
