@@ -335,7 +335,12 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        # The filesystem broker has no host to name and says so at every start.
+        "kombu.connection": {"level": "ERROR"},
+    },
 }
 SENTRY_DSN = env("SENTRY_DSN", default="")
 if SENTRY_DSN:
