@@ -1,9 +1,14 @@
 """Planning, reading, inviting, opening and closing a meeting."""
 
+from dataclasses import dataclass
+
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,7 +18,7 @@ from meetings import services
 from meetings.documents import invitation_ics
 from meetings.domain import voting
 from meetings.enums import MeetingState
-from meetings.forms import MaterialForm, MeetingForm
+from meetings.forms import MeetingForm
 from meetings.models import Body, Meeting
 from meetings.notifications import calendar_entry
 from meetings.queries import (
@@ -134,14 +139,59 @@ VERBS = (
 )
 
 
+RECORD_KEPT_SECONDS = 60 * 60
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record of a meeting as its page shows it: agenda, votes, decisions, attendance."""
+
+    html: str
+    seats_count: int
+    present_count: int
+    quorum: int | None
+
+
+def _render_record(request: HttpRequest, meeting: Meeting, *, edits_agenda: bool) -> Record:
+    attendees = roster_of(meeting) if meeting.opened_at else []
+    present = sum(one.was_present for one in attendees)
+    html = render_to_string(
+        "meetings/_meeting_record.html",
+        {
+            "meeting": meeting,
+            "items": agenda_of(meeting),
+            "attendees": attendees,
+            "has_quorum": voting.has_quorum(len(attendees), present),
+            "may_edit_agenda": edits_agenda,
+            "is_changing": _is_changing(meeting),
+        },
+        request,
+    )
+    return Record(html, len(attendees), present, voting.quorum(len(attendees)) if attendees else None)
+
+
+def _record_of(request: HttpRequest, meeting: Meeting, *, edits_agenda: bool) -> Record:
+    """Return the record; of a closed meeting it is frozen (cl. 12, 24) and rendered once for each language."""
+    if meeting.state != MeetingState.CLOSED:
+        return _render_record(request, meeting, edits_agenda=edits_agenda)
+    key = f"meeting-record-{meeting.pk}-{meeting.closed_at.timestamp():.0f}-{get_language()}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _render_record(request, meeting, edits_agenda=False)
+        cache.set(key, kept, RECORD_KEPT_SECONDS)
+    return kept
+
+
+def _is_changing(meeting: Meeting) -> bool:
+    return meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED)
+
+
 @require_GET
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_for(request, pk)
-    attendees = roster_of(meeting) if meeting.opened_at else []
-    present = sum(one.was_present for one in attendees)
-    items = agenda_of(meeting)
     allowed = may(request.user, meeting, *VERBS)
-    changing = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED)
+    edits_agenda = allowed["edit_agenda"] and meeting.state in services.BEFORE_THE_END
+    changing = _is_changing(meeting)
     return render_page(
         request,
         "meetings/meeting_detail.html",
@@ -150,16 +200,10 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumbs": meeting_crumbs(meeting, with_meeting=False),
             "meeting": meeting,
             "protocol": getattr(meeting, "protocol", None),
-            "items": items,
-            "attendees": attendees,
-            "present_count": present,
-            "quorum": voting.quorum(len(attendees)) if attendees else None,
-            "has_quorum": voting.has_quorum(len(attendees), present),
+            "record": _record_of(request, meeting, edits_agenda=edits_agenda),
             "invitations": list(invited_people(meeting)) if changing else [],
             "may": allowed,
-            "may_edit_agenda": allowed["edit_agenda"] and meeting.state in services.BEFORE_THE_END,
             "is_changing": changing,
-            "material_form": MaterialForm(),
             "tones": TONES,
         },
     )
