@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -276,7 +277,7 @@ def in_order_of_urgency(cells: Iterable[RadarCell]) -> list[RadarCell]:
 @dataclass(slots=True)
 class QueueRow:
     cell: RadarCell
-    sheet: KpiSheet
+    sheet: dict[str, Any]
     decided_count: int = 0
     count: int = 0
 
@@ -290,12 +291,18 @@ def host_name() -> Subquery:
 def queue_rows(cells: Sequence[RadarCell]) -> list[QueueRow]:
     """Return the rows of one page of the queue, in the order of the cells. Two queries, whatever their number."""
     ids = [cell.sheet_id for cell in cells]
-    sheets = (
-        KpiSheet.objects.filter(pk__in=ids)
-        .select_related("report__association__direction", "reviewer")
-        .annotate(host=host_name())
-        .in_bulk()
-    )
+    read = KpiSheet.objects.filter(pk__in=ids).annotate(host=host_name())
+    sheets = {
+        row["pk"]: row
+        for row in read.values(
+            "pk",
+            "claimed_total",
+            "confirmed_total",
+            "host",
+            state=F("report__state"),
+            reviewer_name=F("reviewer__full_name"),
+        )
+    }
     counts = {
         row["sheet"]: row
         for row in KpiScore.objects.filter(sheet__in=ids)
