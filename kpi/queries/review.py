@@ -1,7 +1,7 @@
 """Reads of the review: who may see which sheet, the queue with its deadline radar, one sheet line by line."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -277,7 +277,7 @@ def in_order_of_urgency(cells: Iterable[RadarCell]) -> list[RadarCell]:
 @dataclass(slots=True)
 class QueueRow:
     cell: RadarCell
-    sheet: dict[str, Any]
+    sheet: Mapping[str, Any]
     decided_count: int = 0
     count: int = 0
 

@@ -132,7 +132,7 @@ def test_queue_filters_by_area(cast):
     sheet, _other = fill(2)
     area = sheet.report.association.direction.area_id
     answer = cast.client("center_reviewer").get(reverse("kpi:review_queue"), {"area": area})
-    assert [row.sheet for row, _tone in answer.context["rows"]] == [sheet]
+    assert [row.cell.sheet_id for row, _tone in answer.context["rows"]] == [sheet.pk]
 
 
 def test_queue_hides_own_university_from_the_reviewer_and_marks_it_for_the_head(cast):
