@@ -195,7 +195,7 @@ def sees_all_reports(user: User) -> bool:
 
 
 def with_host(reports: QuerySet[AnnualReport]) -> QuerySet[AnnualReport]:
-    """Read each report with ``host_id`` and ``host_name``: the base university when its academic year ended.
+    """Read each report with ``host_name``: its base university when its academic year ended.
 
     A transfer leaves old reports with the university that did the work (clause 7).
     """
@@ -203,7 +203,6 @@ def with_host(reports: QuerySet[AnnualReport]) -> QuerySet[AnnualReport]:
         held_on(OuterRef("academic_year__ends_on")), association=OuterRef("association")
     ).order_by("-since")
     return reports.annotate(
-        host_id=Subquery(hosts.values("university_id")[:1]),
         host_name=Subquery(hosts.annotate(called=translated("university__name")).values("called")[:1]),
     )
 

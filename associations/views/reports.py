@@ -21,7 +21,6 @@ from associations.queries import (
     section_facts,
     sections_of,
     visible_reports,
-    with_host,
 )
 from associations.services import reports
 from associations.services.reports import TEXT_LIMIT, SectionConflict
@@ -107,7 +106,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def report_text(request: HttpRequest, pk: int) -> HttpResponse:
-    report = get_object_or_404(with_host(visible_reports(request.user)), pk=pk)
+    report = get_object_or_404(visible_reports(request.user), pk=pk)
     sections = list(sections_of(report).prefetch_related("proofs__file"))
     context = report_frame(request.user, report, "sections", sections=sections, previewed=PREVIEWED)
     return render(request, "associations/report_text.html", context)
@@ -117,7 +116,7 @@ def _kept_section(
     request: HttpRequest, pk: int, sub_item: int
 ) -> tuple[AnnualReport, ReportSection, list[ReportSection]]:
     """Return the report, one section and all sections; 404 for who may not see, 403 for who may not write."""
-    report = get_object_or_404(with_host(visible_reports(request.user)), pk=pk)
+    report = get_object_or_404(visible_reports(request.user), pk=pk)
     authorize(request.user, "associations.edit_report", report)
     sections = list(sections_of(report))
     section = next((one for one in sections if one.clause.sub_item == sub_item), None)

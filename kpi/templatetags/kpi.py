@@ -1,11 +1,11 @@
 """Template tags of the KPI sheet."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from django import template
 from django.template.defaultfilters import filesizeformat, truncatechars
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core.templatetags.ui import file_icon, icon
@@ -41,3 +41,10 @@ def proof_line(proof: Evidence, previewed: Container[str] | None = None) -> Safe
         item,
         detail,
     )
+
+
+@register.simple_tag
+def proof_list(proofs: Iterable[Evidence]) -> SafeString:
+    """Show the evidence of one indicator to somebody who only reads it."""
+    lines = format_html_join("", "<li>{}</li>", ((proof_line(proof),) for proof in proofs))
+    return format_html('<ul class="file-list" data-testid="evidence-list">{}</ul>', lines)
