@@ -9,4 +9,9 @@ class OfficeRole(TextChoices):
     CENTER_HEAD = "center_head", _("National Center head")
     AUTHORISED_BODY = "authorised_body", _("authorised body")
     UNIVERSITY_COORDINATOR = "university_coordinator", _("university coordinator")
+    UNIVERSITY_HEAD = "university_head", _("head of a university")
     ADMINISTRATOR = "administrator", _("administrator")
+
+
+# The offices that are held in one university.
+OF_A_UNIVERSITY = (OfficeRole.UNIVERSITY_COORDINATOR, OfficeRole.UNIVERSITY_HEAD)

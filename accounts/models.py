@@ -13,8 +13,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import OfficeRole
+from accounts.enums import OF_A_UNIVERSITY, OfficeRole
 from core.kazakh import COLLATION
+from core.prepared import Given, Prepared
 from directory.models import University
 
 
@@ -91,11 +92,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def offices_today(self) -> list["Office"]:
         """The offices held today, read once a request."""
-        return [
-            office
-            for office in self.offices.select_related("university")
-            if office.is_held_on(timezone.localdate())
-        ]
+        today = timezone.localdate()
+        held = [office for office in _offices_of(user=self.pk) if office.is_held_on(today)]
+        for office in held:
+            office.user = self
+        return held
 
     def holds_office(self, *roles: str) -> bool:
         """Say whether the person holds one of these offices today."""
@@ -135,9 +136,9 @@ class Office(models.Model):
                 name="office_until_after_since",
             ),
             models.CheckConstraint(
-                condition=models.Q(role=OfficeRole.UNIVERSITY_COORDINATOR, university__isnull=False)
-                | (~models.Q(role=OfficeRole.UNIVERSITY_COORDINATOR) & models.Q(university__isnull=True)),
-                name="office_university_of_coordinator",
+                condition=models.Q(role__in=OF_A_UNIVERSITY, university__isnull=False)
+                | (~models.Q(role__in=OF_A_UNIVERSITY) & models.Q(university__isnull=True)),
+                name="office_of_a_university_has_one",
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "university"],
@@ -156,3 +157,8 @@ class Office(models.Model):
 
     def is_held_on(self, day: Any) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
+
+
+@Prepared
+def _offices_of() -> models.QuerySet[Office]:
+    return Office.objects.filter(user=Given("user")).select_related("university")

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import OfficeRole
+from accounts.enums import OF_A_UNIVERSITY, OfficeRole
 from accounts.models import Office, User
 from core.audit import record
 from core.errors import DomainError
@@ -76,13 +76,15 @@ def give_office(
 ) -> Office:
     """Give a person an office from a day on.
 
-    Raises DomainError when a coordinator has no university, when another office has one, or when the person
-    holds the office already.
+    Raises DomainError when a coordinator or a head of a university has no university, when another office has one,
+    or when the person holds the office already.
     """
-    if role == OfficeRole.UNIVERSITY_COORDINATOR and university is None:
-        raise DomainError(_("Choose the university of the coordinator."), field="university")
-    if role != OfficeRole.UNIVERSITY_COORDINATOR and university is not None:
-        raise DomainError(_("Only a coordinator's office is of a university."), field="university")
+    if role in OF_A_UNIVERSITY and university is None:
+        raise DomainError(_("Choose the university of this office."), field="university")
+    if role not in OF_A_UNIVERSITY and university is not None:
+        raise DomainError(
+            _("Only the offices of a coordinator and of a head are of a university."), field="university"
+        )
     try:
         with transaction.atomic():
             office = Office.objects.create(user=person, role=role, university=university, since=since)

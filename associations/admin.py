@@ -8,7 +8,10 @@ from associations.models import (
     Association,
     BaseUniversity,
     MemberUniversity,
+    PlanVersion,
     ReportVersion,
+    ReviewOpinion,
+    TeachingMaterial,
 )
 from core.admin import ReadOnlyAdmin
 
@@ -49,3 +52,24 @@ class AnnualReportAdmin(ReadOnlyAdmin):
 class ReportVersionAdmin(ReadOnlyAdmin):
     list_display = ["report", "number", "submitted_by", "submitted_at"]
     list_select_related = ["report__association", "report__academic_year", "submitted_by"]
+
+
+@admin.register(PlanVersion)
+class PlanVersionAdmin(ReadOnlyAdmin):
+    list_display = ["plan", "number", "state", "agreed_at", "approved_at", "council_on"]
+    list_filter = ["state"]
+    list_select_related = ["plan__association", "plan__academic_year"]
+
+
+@admin.register(TeachingMaterial)
+class TeachingMaterialAdmin(ReadOnlyAdmin):
+    list_display = ["association", "number", "year", "title", "kind", "state"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["association"]
+
+
+@admin.register(ReviewOpinion)
+class ReviewOpinionAdmin(ReadOnlyAdmin):
+    list_display = ["material", "expert", "state", "due_on", "verdict"]
+    list_filter = ["state"]
+    list_select_related = ["material", "expert"]

@@ -3,50 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from associations.models import Association, BaseUniversity
-from core.loading import LANGUAGES, Loading, in_languages
+from associations.domain.naming import Texts, full_name, short_name
+from associations.models import Association, BaseUniversity, FormerName
+from core.loading import Loading, in_languages
 from directory.models import Direction, LegalOrder, University
 from meetings.enums import BodyKind
 from meetings.models import Body
 
 DECISIONS_CLAUSE = "24"
-# Whole forms for each language; the scope tells associations of one direction apart.
-FULL_NAME = {
-    "kk": "«{direction}» бағыты бойынша ОӘБ",
-    "ru": "УМО по направлению «{direction}»",
-    "en": "Association for “{direction}”",
-}
-FULL_NAME_OF_SCOPE = {
-    "kk": "«{direction}» бағыты бойынша ОӘБ ({scope})",
-    "ru": "УМО по направлению «{direction}» ({scope})",
-    "en": "Association for “{direction}” ({scope})",
-}
-SHORT_NAME = {
-    "kk": "{code} ОӘБ: {subject}",
-    "ru": "УМО {code}: {subject}",
-    "en": "Association {code}: {subject}",
-}
-
-Texts = Mapping[str, str]
 Data = Mapping[str, Any]
-
-
-def full_name(direction: Texts, scope: Texts | None) -> dict[str, str]:
-    """Return the association's name in each language, from its direction and the bracketed scope."""
-    if scope is None:
-        return {code: FULL_NAME[code].format(direction=direction[code]) for code in LANGUAGES}
-    return {
-        code: FULL_NAME_OF_SCOPE[code].format(direction=direction[code], scope=scope[code])
-        for code in LANGUAGES
-    }
-
-
-def short_name(code: str, direction: Texts, scope: Texts | None) -> dict[str, str]:
-    """Return the name for lists and menus: the code with the scope, or with the direction when there is none."""
-    subject = scope or direction
-    return {
-        language: SHORT_NAME[language].format(code=code, subject=subject[language]) for language in LANGUAGES
-    }
 
 
 def load_associations(
@@ -58,28 +23,33 @@ def load_associations(
 ) -> None:
     """Load each association, its body and the base university that this order names (cl. 7).
 
-    A period that was ended since by a transfer (cl. 31) stays ended.
+    A period that was ended since by a transfer (cl. 31) stays ended; a name and a place in the sequence that a later
+    order gave stay.
     """
+    known = set(Association.objects.values_list("key", flat=True))
+    renamed = set(FormerName.objects.values_list("association__key", flat=True))
     council = Body.objects.get(kind=BodyKind.COUNCIL)
     for position, (row, direction_code, names) in enumerate(_assignments(data), start=1):
+        called = {} if row["key"] in renamed else in_languages("name", names[0])
         body = loading.put(
             Body,
             {"key": row["key"]},
-            in_languages("name", names[0])
-            | in_languages("short_name", names[1])
+            called
+            | ({} if row["key"] in renamed else in_languages("short_name", names[1]))
             | {"kind": BodyKind.ASSOCIATION, "parent": council, "clause": DECISIONS_CLAUSE},
         )
         values = (
-            in_languages("name", names[0])
+            called
             | in_languages("scope", row["scope"])
             | {
                 "body": body,
                 "direction": directions[direction_code] if direction_code else None,
-                "position": position,
                 "confidence": row["confidence"],
                 "source_note": row.get("source_note", ""),
             }
         )
+        if row["key"] not in known:
+            values["position"] = position
         association = loading.put(Association, {"key": row["key"]}, values)
         loading.put(
             BaseUniversity,

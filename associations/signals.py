@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # Sent inside the transaction of the change, with ``report``.
 report_changed = Signal()
+
+# Sent inside the transaction in which the record of the year changed, with ``entry``.
+record_changed = Signal()

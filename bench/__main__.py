@@ -1,6 +1,9 @@
 """`make bench`: every kind of page beside a bare Django page, in one interleaved run on PostgreSQL.
 
 usage: python -m bench [--rounds 30] [--only TEXT] [--keep]
+       python -m bench voting    sixty members vote at once (bench/voting.py)
+       python -m bench deadline  64 reports are filed in one evening (bench/deadline.py)
+       python -m bench protocol  the protocol's PDF alone (bench/protocol.py)
 
 What counts is CPU per request (web workers and their PostgreSQL connections) as a multiple of the floor in the same
 round; milliseconds of two runs are never compared. The floor: 60 reports with the sum of 13 scores each, behind
@@ -20,7 +23,7 @@ from urllib.parse import urlsplit, urlunsplit
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PORTAL_VAR_DIR") or ROOT / "var") / "bench"
 GIVEN = os.environ.get("DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/portal"
-DATABASE = "portal_bench"
+DATABASE = os.environ.get("BENCH_DATABASE", "portal_bench")
 URL = urlunsplit(urlsplit(GIVEN)._replace(path=f"/{DATABASE}", query=""))
 MAINTENANCE = urlunsplit(urlsplit(GIVEN)._replace(path="/postgres", query=""))
 HOST = "portal.example.kz"
@@ -32,9 +35,11 @@ SLACK = 1.1
 ENVIRONMENT = {
     "PORTAL_ENV": "production",
     "SECRET_KEY": "a-key-of-the-measurement-that-opens-nothing-0123456789",
+    "SIGNATURE_IIN_KEY": "a-key-of-the-measurement-for-numbers-of-nobody-0123456789",
     "ALLOWED_HOSTS": HOST,
     "SITE_URL": f"https://{HOST}",
     "DATABASE_URL": URL,
+    "CONN_MAX_AGE": "36000",  # a connection that is opened anew within a run would not be measured
     "REDIS_URL": os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/12",
     "EMAIL_URL": "smtp://mail:25",
     "PORTAL_VAR_DIR": str(VAR),
@@ -94,8 +99,9 @@ def sql_count(path: str, cookie: str) -> int:
     return len(queries)
 
 
-def prepare(only: str) -> tuple[list[Measured], Any]:
+def prepare(only: str, size: Any = None) -> tuple[list[Measured], Any]:
     """Make and fill the database; return the pages, the floor first, and what was seeded."""
+    from django.core.cache import cache
     from django.core.management import call_command
 
     from bench.pages import PAGES
@@ -103,11 +109,12 @@ def prepare(only: str) -> tuple[list[Measured], Any]:
     from portal.loading import load_order
 
     print("Filling the database ...", flush=True)
+    cache.clear()  # what an earlier run kept is of other rows with the same keys
     call_command("migrate", verbosity=0)
     call_command("compile_messages", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     load_order()
-    seeded = seed(Size())
+    seeded = seed(size or Size())
     from django.db import connection
 
     connection.cursor().execute("VACUUM ANALYZE")
@@ -189,6 +196,32 @@ def report(measured: list[Measured]) -> list[str]:
     return missed
 
 
+def start() -> None:
+    """Make the database and set Django up for it."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    os.environ.update(ENVIRONMENT, DJANGO_SETTINGS_MODULE="portal.settings")
+    fresh_database()
+    import django
+
+    django.setup()
+
+
+def protocol_alone() -> int:
+    """Measure the protocol's PDF without the pages; return 1 when it misses its goals."""
+    start()
+    from django.db import connection
+
+    from bench.protocol import measure_protocol
+    from bench.seed import Size
+
+    _measured, seeded = prepare(only="-", size=Size(years=1, evidence=1))
+    protocol = measure_protocol(seeded)
+    connection.close()
+    fresh_database()
+    print(protocol.line)
+    return int(not protocol.good)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=30)
@@ -196,12 +229,7 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="leave the database for looking at it")
     options = parser.parse_args()
 
-    VAR.mkdir(parents=True, exist_ok=True)
-    os.environ.update(ENVIRONMENT, DJANGO_SETTINGS_MODULE="portal.settings")
-    fresh_database()
-    import django
-
-    django.setup()
+    start()
     from django.db import connection
 
     measured, seeded = prepare(options.only)
@@ -231,4 +259,14 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["voting"]:
+        from bench.voting import main  # the load story of the room has options of its own
+
+        del sys.argv[1]
+    elif sys.argv[1:2] == ["deadline"]:
+        from bench.deadline import main
+
+        del sys.argv[1]
+    elif sys.argv[1:2] == ["protocol"]:
+        main = protocol_alone
     sys.exit(main())

@@ -31,7 +31,14 @@ def _of(value: object) -> int:
 
 
 PAGES = [
-    Page("dashboard", "council_secretary", lambda s: reverse("home"), 1.5, 2.5, 12),
+    Page(
+        "dashboard",
+        "council_secretary",
+        lambda s: reverse("home"),
+        1.5,
+        2.5,
+        12,
+    ),
     Page(
         "reports of a year, 50 a page",
         "center_head",
@@ -71,8 +78,27 @@ PAGES = [
         lambda s: reverse("meetings:meeting_detail", args=[_of(s.meeting)]),
         1.3,
         2.0,
-        12,  # the frame asks 5 times (session, person, offices, seats, notices), the meeting 7 times
+        10,
     ),
+    Page("work of 64 associations", "center_head", lambda s: reverse("council:oversight"), 2.5, 3.5, 13),
     Page("ranking of 64", "center_head", lambda s: reverse("kpi:ranking"), 2.0, 3.0, 8),
+    Page(
+        "heat map, 64 by 13",
+        "center_head",
+        lambda s: f"{reverse('kpi:ranking')}?view=heat&year=2025",
+        3.0,
+        4.5,
+        11,
+    ),
+    Page(
+        "analysis of a year and of ten",
+        "center_head",
+        lambda s: f"{reverse('kpi:analysis')}?year=2025",
+        2.0,
+        3.0,
+        10,
+    ),
+    Page("people of the review", "center_head", lambda s: reverse("kpi:reviewers"), 2.0, 3.0, 18),
+    Page("whole order, no account", "", lambda s: reverse("directory:clauses"), 4.0, 6.0, 12),
     Page("directory, no account", "", lambda s: reverse("associations:association_list"), 0.8, 1.2, 4),
 ]

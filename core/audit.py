@@ -41,7 +41,7 @@ def record(action: str, thing: models.Model, *, actor: Any = None, **data: Any) 
     ``action`` is the service's name ("convene_meeting"); ``data`` what changed, JSON-friendly. Takes the lock on
     the journal's head, so call it last in the service.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         head, _created = JournalHead.objects.select_for_update().get_or_create(
             pk=1, defaults={"last_hash": GENESIS}
         )

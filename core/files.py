@@ -1,7 +1,9 @@
 """Files given by people: checked by content and size, stored once, served only through permission."""
 
+import errno
 import hashlib
 import io
+import logging
 import zipfile
 from typing import Any
 from urllib.parse import quote
@@ -30,6 +32,8 @@ KINDS: dict[str, str] = {
     "png": "image/png",
     "zip": "application/zip",
 }
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+logger = logging.getLogger(__name__)
 PREVIEWED = {"application/pdf", "image/jpeg", "image/png"}
 _OFFICE_FOLDER = {DOCX: "word/", XLSX: "xl/", PPTX: "ppt/"}
 
@@ -120,7 +124,19 @@ def store_upload(
     _require_size(upload.name or "", upload.size or 0, field)
     content = upload.read()
     kind = require_acceptable(upload.name or "", content, kinds=kinds, field=field)
-    return store_bytes(content, name=upload.name or "file", content_type=kind, by=by)
+    try:
+        return store_bytes(content, name=upload.name or "file", content_type=kind, by=by)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        logger.exception("no room for an upload of %s bytes", len(content))
+        raise FileRefused(
+            _(
+                "There is no room for “%(name)s” on the portal just now. Nothing else was lost; try again later."
+            )
+            % {"name": upload.name},
+            field=field,
+        ) from error
 
 
 def store_bytes(content: bytes, *, name: str, content_type: str, by: Any = None) -> StoredFile:

@@ -1,6 +1,6 @@
 """Helpers of views: authorise, render a page or its fragment, turn a refusal into a message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 from typing import Any
 
@@ -47,6 +47,21 @@ def render_page(
     if fragment:
         patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def whole_number(typed: str) -> int | None:
+    """Return a number of a row, a year or a place that came with a request; None for anything else that was typed."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def whole_numbers(typed: Iterable[str]) -> list[int]:
+    """Return those of several values that are whole numbers."""
+    return [number for one in typed if (number := whole_number(one)) is not None]
+
+
+def asked_text(request: HttpRequest, name: str, longest: int = 100) -> str:
+    """Return a text of the address: trimmed, cut, without the character that no database takes."""
+    return request.GET.get(name, "").strip().replace("\x00", "")[:longest]
 
 
 def tell_refusal(request: HttpRequest, error: DomainError) -> None:

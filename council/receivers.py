@@ -4,12 +4,38 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from core.waiting import Waiting
 from council import tasks
+from council.queries import notes_for, receivers_of_copies
+from council.services.plans import settle_plans
+from council.services.transfers import settle_transfers
+from meetings.enums import BodyKind
 from meetings.models import Protocol
-from meetings.signals import protocol_signed
+from meetings.queries import register_universities
+from meetings.signals import notes_asked, protocol_signed
+
+register_universities(BodyKind.COUNCIL, receivers_of_copies)
 
 
 @receiver(protocol_signed, dispatch_uid="council.deliver_copies")
 def deliver_copies_of_the_council(*, protocol: Protocol, **_kwargs: Any) -> None:
     """Send the copies of a Council protocol after the commit."""
     tasks.deliver_protocol_copies.delay_on_commit(protocol.pk)
+
+
+@receiver(notes_asked, dispatch_uid="council.two_meetings_a_year")
+def tell_of_two_meetings_a_year(*, user: Any, **_kwargs: Any) -> list[Waiting]:
+    """Say above the list of meetings that the Council has too few of them (cl. 11)."""
+    return notes_for(user)
+
+
+@receiver(protocol_signed, dispatch_uid="council.settle_plans")
+def settle_plans_of_the_protocol(*, protocol: Protocol, **_kwargs: Any) -> None:
+    """Agree or return the work plans that the signed protocol decided on (cl. 15.10)."""
+    settle_plans(protocol)
+
+
+@receiver(protocol_signed, dispatch_uid="council.settle_transfers")
+def settle_transfers_of_the_protocol(*, protocol: Protocol, **_kwargs: Any) -> None:
+    """Note what the signed protocol decided on proposals to transfer an association (cl. 31)."""
+    settle_transfers(protocol)

@@ -1,10 +1,31 @@
 """After the commit, by id; each is safe to run twice."""
 
 from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
 
-from council.models import Council
-from council.queries import receivers_of_copies
+from council.enums import RecommendationState
+from council.models import (
+    Council,
+    OrderDraft,
+    Recommendation,
+    RecommendationAnswer,
+    StampRequest,
+    TransferCase,
+)
+from council.notifications import (
+    send_order_news,
+    send_recommendation_answer,
+    send_recommendation_letter,
+    send_stamp_news,
+    send_transfer_news,
+)
+from council.queries import effects_of_order, people_of_order, receivers_of_copies
+from council.queries.recommendations import receivers_of
+from council.queries.transfers import people_of_transfer
+from meetings.enums import AnswerVerdict, SeatRole
 from meetings.models import Protocol
+from meetings.queries import holders_of
 from meetings.services import deliver_copies
 
 
@@ -17,3 +38,84 @@ def deliver_protocol_copies(protocol_id: int) -> int:
     return deliver_copies(
         protocol, receivers_of_copies(protocol.body, protocol.signed_on), to_authorised_body=True
     )
+
+
+@shared_task(name="council.tell_of_order")
+def tell_of_order(draft_id: int) -> None:
+    """Tell the universities and associations that an order in force concerns."""
+    draft = OrderDraft.objects.select_related("legal_order").filter(pk=draft_id).first()
+    if draft is None or draft.legal_order is None:
+        return
+    order = draft.legal_order
+    for person, effects in people_of_order(effects_of_order(order), order.in_force_from):
+        with transaction.atomic():
+            send_order_news(person, order, effects)
+
+
+@shared_task(name="council.tell_of_stamp")
+def tell_of_stamp(request_id: int) -> None:
+    """Tell the authors and the association's secretary what the Council decided."""
+    request = (
+        StampRequest.objects.select_related("material__association__body", "material__submitted_by")
+        .filter(pk=request_id)
+        .first()
+    )
+    if request is None:
+        return
+    secretaries = holders_of(request.material.association.body, [SeatRole.SECRETARY])
+    people = {person.pk: person for person in [request.material.submitted_by, *secretaries]}
+    for person in people.values():
+        with transaction.atomic():
+            send_stamp_news(person, request)
+
+
+@shared_task(name="council.tell_of_recommendation")
+def tell_of_recommendation(recommendation_id: int) -> None:
+    """Send a recommendation to everybody who answers for one of its addressees."""
+    found = Recommendation.objects.filter(pk=recommendation_id, state=RecommendationState.ISSUED).first()
+    if found is None:
+        return
+    rows = list(found.addressees.select_related("university", "association__body"))
+    people = receivers_of(rows, timezone.localdate())
+    for row in rows:
+        for person in people[row.pk]:
+            with transaction.atomic():
+                send_recommendation_letter(person, row, found)
+
+
+@shared_task(name="council.tell_of_recommendation_answer")
+def tell_of_recommendation_answer(answer_id: int) -> None:
+    """Tell the Council's secretary of an answer; tell the addressee of one that came back."""
+    answer = (
+        RecommendationAnswer.objects.select_related(
+            "addressee__recommendation", "addressee__university", "addressee__association__body"
+        )
+        .filter(pk=answer_id)
+        .first()
+    )
+    if answer is None:
+        return
+    if answer.verdict == AnswerVerdict.RETURNED:
+        people = receivers_of([answer.addressee], timezone.localdate())[answer.addressee_id]
+    else:
+        people = list(holders_of(Council.objects.select_related("body").get().body, [SeatRole.SECRETARY]))
+    for person in people:
+        with transaction.atomic():
+            send_recommendation_answer(person, answer)
+
+
+@shared_task(name="council.tell_of_transfer")
+def tell_of_transfer(case_id: int, step: str) -> int:
+    """Tell the association and its base university how a proposal to transfer it stands; returns how many were told."""
+    case = (
+        TransferCase.objects.select_related("association__body", "university", "item__meeting", "protocol")
+        .filter(pk=case_id)
+        .first()
+    )
+    if case is None:
+        return 0
+    people = list(people_of_transfer(case, timezone.localdate()))
+    for person in people:
+        with transaction.atomic():
+            send_transfer_news(person, case, step)
+    return len(people)

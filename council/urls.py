@@ -1,9 +1,105 @@
 from django.urls import path
 
 from council import views
+from council.views import (
+    conferences,
+    orders,
+    oversight,
+    plans,
+    rankings,
+    recommendations,
+    stamps,
+    transfers,
+)
 
 app_name = "council"
 
 urlpatterns = [
     path("council/", views.roster, name="roster"),
+    path("council/associations/", oversight.oversight_page, name="oversight"),
+    path("council/associations/xlsx/", oversight.oversight_xlsx, name="oversight_xlsx"),
+    path("council/plans/", plans.plans, name="plans"),
+    path("council/plans/put/", plans.plans_put, name="plans_put"),
+    path("council/plans/<int:pk>/return/", plans.plan_return, name="plan_return"),
+    path("council/orders/", orders.orders, name="orders"),
+    path("council/orders/new/", orders.order_new, name="order_new"),
+    path("council/orders/<int:pk>/", orders.order_detail, name="order_detail"),
+    path("council/orders/<int:pk>/add/<slug:kind>/", orders.order_line_add, name="order_line_add"),
+    path("council/orders/<int:pk>/sign/", orders.order_sign, name="order_sign"),
+    path("council/orders/<int:pk>/take-back/", orders.order_take_back, name="order_take_back"),
+    path("council/orders/<int:pk>/effect/", orders.order_effect, name="order_effect"),
+    path("council/orders/<int:pk>/withdraw/", orders.order_withdraw, name="order_withdraw"),
+    path("council/orders/<int:pk>/scan/", orders.order_draft_scan, name="order_draft_scan"),
+    path(
+        "council/orders/<int:pk>/annex/<int:annex>/<slug:language>/<slug:kind>/",
+        orders.order_annex,
+        name="order_annex",
+    ),
+    path(
+        "council/orders/table-lines/<int:pk>/remove/",
+        orders.order_table_line_remove,
+        name="order_table_line_remove",
+    ),
+    path(
+        "council/orders/seat-lines/<int:pk>/remove/",
+        orders.order_seat_line_remove,
+        name="order_seat_line_remove",
+    ),
+    path("council/annex/<int:annex>/<slug:language>/<slug:kind>/", orders.annex_today, name="annex_today"),
+    path("council/transfers/", transfers.transfer_list, name="transfers"),
+    path("council/transfers/new/", transfers.transfer_new, name="transfer_new"),
+    path("council/transfers/<int:pk>/", transfers.transfer_detail, name="transfer_detail"),
+    path("council/transfers/<int:pk>/put/", transfers.transfer_put, name="transfer_put"),
+    path("council/transfers/<int:pk>/call/", transfers.transfer_call, name="transfer_call"),
+    path("council/transfers/<int:pk>/withdraw/", transfers.transfer_withdraw, name="transfer_withdraw"),
+    path("council/ranking/<int:first_year>/put/", rankings.ranking_put, name="ranking_put"),
+    path("recommendations/", recommendations.recommendation_list, name="recommendation_list"),
+    path("recommendations/new/", recommendations.recommendation_new, name="recommendation_new"),
+    path("recommendations/<int:pk>/", recommendations.recommendation_detail, name="recommendation_detail"),
+    path("recommendations/<int:pk>/edit/", recommendations.recommendation_edit, name="recommendation_edit"),
+    path(
+        "recommendations/<int:pk>/issue/", recommendations.recommendation_issue, name="recommendation_issue"
+    ),
+    path(
+        "recommendations/<int:pk>/publish/",
+        recommendations.recommendation_publish,
+        name="recommendation_publish",
+    ),
+    path("recommendations/<int:pk>/end/", recommendations.recommendation_end, name="recommendation_end"),
+    path(
+        "recommendations/addressees/<int:pk>/answer/",
+        recommendations.recommendation_answer,
+        name="recommendation_answer",
+    ),
+    path(
+        "recommendations/answers/<int:pk>/accept/",
+        recommendations.recommendation_answer_accept,
+        name="recommendation_answer_accept",
+    ),
+    path(
+        "recommendations/answers/<int:pk>/return/",
+        recommendations.recommendation_answer_return,
+        name="recommendation_answer_return",
+    ),
+    path(
+        "recommendations/answers/<int:pk>/file/",
+        recommendations.recommendation_file,
+        name="recommendation_file",
+    ),
+    path("conferences/", conferences.conference_list, name="conference_list"),
+    path("conferences/new/", conferences.conference_new, name="conference_new"),
+    path("conferences/<int:pk>/", conferences.conference_detail, name="conference_detail"),
+    path("conferences/<int:pk>/edit/", conferences.conference_edit, name="conference_edit"),
+    path("conferences/<int:pk>/publish/", conferences.conference_publish, name="conference_publish"),
+    path("conferences/<int:pk>/cancel/", conferences.conference_cancel, name="conference_cancel"),
+    path("conferences/<int:pk>/<slug:which>/", conferences.conference_file, name="conference_file"),
+    path("council/ranking/<int:first_year>/renew/", rankings.ranking_renew, name="ranking_renew"),
+    path("council/stamps/", stamps.stamp_requests, name="stamp_requests"),
+    path("council/stamps/put/", stamps.stamps_put, name="stamps_put"),
+    path("council/stamps/ask/<int:pk>/", stamps.stamp_ask, name="stamp_ask"),
+    path("council/stamps/<int:pk>/grant/", stamps.stamp_grant, name="stamp_grant"),
+    path("council/stamps/<int:pk>/refuse/", stamps.stamp_refuse, name="stamp_refuse"),
+    path("publications/", stamps.stamp_register, name="stamp_register"),
+    path("publications/<int:pk>/", stamps.stamp_detail, name="stamp_detail"),
+    path("publications/<int:pk>/cover/", stamps.stamp_cover, name="stamp_cover"),
 ]

@@ -1,8 +1,17 @@
+from datetime import datetime
+
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from criteria.enums import ValueType
-from directory.models import LegalOrder
+from associations.models import Association
+from core.models import StoredFile
+from criteria.domain.answers import Spec
+from criteria.enums import ApplicationState, CallGround, CallState, ValueType
+from directory.models import LegalOrder, University
+
+PERSON = settings.AUTH_USER_MODEL
 
 
 class Criterion(models.Model):
@@ -36,3 +45,167 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text}"
+
+    @property
+    def spec(self) -> Spec:
+        return Spec(self.number, self.value_type, tuple(self.fields))
+
+
+class Call(models.Model):
+    """A call for universities to apply to host associations (clauses 7 and 31); whether it is open is told by the clock."""
+
+    title = models.CharField(_("Title"), max_length=300)
+    ground = models.CharField(_("Ground"), max_length=20, choices=CallGround.choices)
+    ground_text = models.TextField(_("Ground in words"))
+    associations = models.ManyToManyField(Association, related_name="calls", verbose_name=_("Associations"))
+    state = models.CharField(
+        _("State"), max_length=10, choices=CallState.choices, default=CallState.ANNOUNCED
+    )
+    opens_at = models.DateTimeField(_("Opens at"))
+    closes_at = models.DateTimeField(_("Closes at"))
+    announced_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("Announced by"))
+    announced_at = models.DateTimeField(_("Announced at"), auto_now_add=True)
+    cancelled_reason = models.TextField(_("Why it was cancelled"), blank=True)
+
+    class Meta:
+        ordering = ["-closes_at", "-pk"]
+        verbose_name = _("Call")
+        verbose_name_plural = _("Calls")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="call_closes_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CallState.CANCELLED) | ~Q(cancelled_reason=""),
+                name="call_cancelled_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_open(self, moment: datetime) -> bool:
+        """Say whether applications are taken at a moment; the closing moment itself is too late."""
+        return self.state == CallState.ANNOUNCED and self.opens_at <= moment < self.closes_at
+
+    def is_sealed(self, moment: datetime) -> bool:
+        """Say whether what was submitted is closed to everybody but its university."""
+        return moment < self.closes_at
+
+
+class Application(models.Model):
+    """What a university states by appendix 1 in order to host an association (clauses 7 and 31)."""
+
+    university = models.ForeignKey(
+        University, models.PROTECT, related_name="applications", verbose_name=_("University")
+    )
+    association = models.ForeignKey(
+        Association, models.PROTECT, related_name="applications", verbose_name=_("Association")
+    )
+    order = models.ForeignKey(LegalOrder, models.PROTECT, related_name="+", verbose_name=_("Order"))
+    call = models.ForeignKey(
+        Call, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name=_("Call")
+    )
+    state = models.CharField(
+        _("State"), max_length=10, choices=ApplicationState.choices, default=ApplicationState.DRAFT
+    )
+    filled_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Filled in from")
+    )
+    created_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("Begun by"))
+    created_at = models.DateTimeField(_("Begun at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("Changed at"), auto_now=True)
+    submitted_at = models.DateTimeField(_("Submitted at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("Application")
+        verbose_name_plural = _("Applications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["university", "association"],
+                condition=Q(state=ApplicationState.DRAFT),
+                name="application_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ApplicationState.SUBMITTED) | Q(submitted_at__isnull=False),
+                name="application_submitted_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.university}: {self.association}"
+
+
+class Answer(models.Model):
+    """What was typed into one row, right or wrong: nothing typed is lost; values are read from it."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="answers", verbose_name=_("Application")
+    )
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name=_("Criterion"))
+    typed = models.JSONField(_("As typed"), default=dict)
+
+    class Meta:
+        ordering = ["application", "criterion__position"]
+        verbose_name = _("Answer")
+        verbose_name_plural = _("Answers")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "criterion"], name="answer_of_criterion_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.criterion.number}"
+
+
+class AnswerProof(models.Model):
+    """A supporting document of one row: a file or a link."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="proofs", verbose_name=_("Application")
+    )
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name=_("Criterion"))
+    title = models.CharField(_("Title"), max_length=300)
+    url = models.URLField(_("Link"), max_length=500, blank=True)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("File")
+    )
+    added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("Added by"))
+    added_at = models.DateTimeField(_("Added at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["application", "criterion__position", "pk"]
+        verbose_name = _("Supporting document")
+        verbose_name_plural = _("Supporting documents")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file__isnull=True, url__gt="") | Q(file__isnull=False, url=""),
+                name="proof_is_file_or_link",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ApplicationVersion(models.Model):
+    """An application as it was submitted: frozen, numbered."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="versions", verbose_name=_("Application")
+    )
+    number = models.PositiveSmallIntegerField(_("Number"))
+    content = models.JSONField(_("Content"))
+    submitted_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("Submitted by"))
+    submitted_at = models.DateTimeField(_("Submitted at"))
+
+    class Meta:
+        ordering = ["application", "number"]
+        verbose_name = _("Version of an application")
+        verbose_name_plural = _("Versions of applications")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="application_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}, {self.number}"

@@ -1,9 +1,43 @@
 from django.urls import path
 
 from criteria import views
+from criteria.views import applications, calls
 
 app_name = "criteria"
 
 urlpatterns = [
     path("criteria/", views.criterion_list, name="criterion_list"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/new/", calls.call_new, name="call_new"),
+    path("calls/<int:pk>/", calls.call_detail, name="call_detail"),
+    path("calls/<int:pk>/cancel/", calls.call_cancel, name="call_cancel"),
+    path("calls/<int:pk>/compare/<slug:key>/", calls.call_compare, name="call_compare"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/new/", applications.application_new, name="application_new"),
+    path("applications/<int:pk>/", applications.application_detail, name="application_detail"),
+    path("applications/<int:pk>/edit/", applications.application_edit, name="application_edit"),
+    path("applications/<int:pk>/autosave/", applications.application_autosave, name="application_autosave"),
+    path(
+        "applications/<int:pk>/proofs/<str:number>/add/",
+        applications.application_proof,
+        name="application_proof",
+    ),
+    path("applications/proofs/<int:pk>/remove/", applications.proof_remove, name="proof_remove"),
+    path("applications/proofs/<int:pk>/file/", applications.proof_file, name="proof_file"),
+    path("applications/<int:pk>/submit/", applications.application_submit, name="application_submit"),
+    path(
+        "applications/<int:pk>/take-back/", applications.application_take_back, name="application_take_back"
+    ),
+    path(
+        "applications/<int:pk>/versions/<int:number>/",
+        applications.application_version,
+        name="application_version",
+    ),
+    path(
+        "applications/<int:pk>/form/<slug:language>/<slug:kind>/",
+        applications.application_form,
+        name="application_form",
+    ),
+    path("applications/<int:pk>/xlsx/", applications.application_xlsx, name="application_xlsx"),
+    path("applications/<int:pk>/import/", applications.application_import, name="application_import"),
 ]

@@ -11,6 +11,7 @@ from directory.models import (
     Clause,
     Direction,
     EducationArea,
+    FormerDirectionName,
     LegalOrder,
     Organisation,
     University,
@@ -115,9 +116,11 @@ def load_directions(loading: Loading, data: Data) -> dict[str, Direction]:
             "source_note": row.get("source_note", ""),
         }
         areas[row["code"]] = loading.put(EducationArea, {"code": row["code"]}, values)
+    renamed = set(FormerDirectionName.objects.values_list("direction__code", flat=True))
     directions = {}
     for row in data["directions"]:
-        values = in_languages("name", row["name"]) | {
+        # A name that a later order gave stays.
+        values = ({} if row["code"] in renamed else in_languages("name", row["name"])) | {
             "area": areas[row["area"]],
             "full_codes": row["full_codes"],
             "classifier_name_kk": row.get("classifier_name_kk", ""),

@@ -1,9 +1,12 @@
 """Reference data of the order: universities, organisations, areas, directions and the clauses themselves."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.kazakh import COLLATION
+from core.models import StoredFile
 from directory.enums import OrganisationKind
 
 
@@ -86,14 +89,50 @@ class Direction(models.Model):
     name = models.CharField(_("Name"), max_length=300, db_collation=COLLATION)
     classifier_name_kk = models.CharField(_("Name in the classifier"), max_length=300, blank=True)
     source_note = models.TextField(_("Note on the source"), blank=True)
+    # Split or closed since: the row stays, so that every earlier table can still be shown.
+    closed_on = models.DateField(_("Last day"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        "LegalOrder", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Closed by")
+    )
+    successors = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="predecessors", verbose_name=_("Became")
+    )
 
     class Meta:
         ordering = ["code"]
         verbose_name = _("Direction of training")
         verbose_name_plural = _("Directions of training")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closed_on__isnull=True) | models.Q(closed_by__isnull=False),
+                name="direction_closed_by_order",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class FormerDirectionName(models.Model):
+    """What a direction was called until a day, that day included; then an order renamed it."""
+
+    direction = models.ForeignKey(
+        Direction, models.PROTECT, related_name="former_names", verbose_name=_("Direction of training")
+    )
+    name = models.CharField(_("Name"), max_length=300, db_collation=COLLATION)
+    until = models.DateField(_("Until"))
+    ground = models.ForeignKey("LegalOrder", models.PROTECT, related_name="+", verbose_name=_("Order"))
+
+    class Meta:
+        ordering = ["direction", "until"]
+        verbose_name = _("Former name of a direction")
+        verbose_name_plural = _("Former names of directions")
+        constraints = [
+            models.UniqueConstraint(fields=["direction", "until"], name="direction_former_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class LegalOrder(models.Model):
@@ -109,6 +148,13 @@ class LegalOrder(models.Model):
     amends = models.JSONField(_("Order that it amends"), default=dict, blank=True)
     annex_titles = models.JSONField(_("Titles and column heads of the annexes"), default=dict, blank=True)
     source_note = models.TextField(_("Note on the source"), blank=True)
+    effective_on = models.DateField(_("In force from"), null=True, blank=True)
+    link = models.URLField(_("Link to the text"), max_length=500, blank=True)
+    scan = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Scan")
+    )
+    # An order that only changes the lists leaves the Regulation, the criteria and the KPI of the one before in force.
+    carries_regulation = models.BooleanField(_("Carries the Regulation"), default=True)
 
     class Meta:
         verbose_name = _("Order")
@@ -116,6 +162,11 @@ class LegalOrder(models.Model):
 
     def __str__(self) -> str:
         return f"№ {self.number}, {self.signed_on:%d.%m.%Y}"
+
+    @property
+    def in_force_from(self) -> date:
+        """The first day on which the lists stand as the order says: the day of signing when none is named."""
+        return self.effective_on or self.signed_on
 
 
 class Chapter(models.Model):

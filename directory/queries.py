@@ -18,21 +18,26 @@ class ClausePage:
     next: Clause | None
 
 
+def regulation_orders() -> QuerySet[LegalOrder]:
+    """Return the orders that carry the Regulation, the latest signed first; later ones may change the lists alone."""
+    return LegalOrder.objects.filter(carries_regulation=True).order_by("-signed_on")
+
+
 def latest_order() -> LegalOrder | None:
-    """Return the order in force: the latest signed."""
-    return LegalOrder.objects.order_by("-signed_on").first()
+    """Return the order whose Regulation is in force: the latest signed of those that carry one."""
+    return regulation_orders().first()
 
 
 def _entries_in_force() -> QuerySet[Clause]:
-    latest = LegalOrder.objects.order_by("-signed_on").values("pk")[:1]
+    latest = regulation_orders().values("pk")[:1]
     return Clause.objects.filter(order__in=latest).order_by("position")
 
 
 def chapters_with_entries() -> list[tuple[Chapter | None, list[Clause]]]:
-    """Return the order's own body (chapter None) and each chapter with its clauses, parts left out: two queries."""
+    """Return the order's own body (chapter None) and each chapter with all its entries, parts too: two queries."""
     chapters = {chapter.pk: chapter for chapter in Chapter.objects.all()}
     entries: dict[int | None, list[Clause]] = {}
-    for entry in _entries_in_force().filter(sub_item=None, paragraph=None):
+    for entry in _entries_in_force():
         entries.setdefault(entry.chapter_id, []).append(entry)
     return [(chapters.get(pk) if pk else None, listed) for pk, listed in entries.items()]
 
@@ -42,7 +47,7 @@ def clause_page(identifier: str) -> ClausePage | None:
 
     Two queries: the entry, then the rest of its clause with the two neighbours.
     """
-    clause = _entries_in_force().select_related("chapter").filter(identifier=identifier).first()
+    clause = _entries_in_force().select_related("chapter", "order").filter(identifier=identifier).first()
     if clause is None:
         return None
     beside = Q(position__in=(clause.position - 1, clause.position + 1))

@@ -6,6 +6,7 @@ from directory.models import (
     Clause,
     Direction,
     EducationArea,
+    FormerDirectionName,
     LegalOrder,
     Organisation,
     University,
@@ -16,6 +17,7 @@ from directory.models import (
 @register(Organisation)
 @register(EducationArea)
 @register(Direction)
+@register(FormerDirectionName)
 class NameOptions(TranslationOptions):
     fields = ("name",)
 

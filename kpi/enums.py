@@ -29,6 +29,7 @@ class ConflictGround(TextChoices):
     OFFICE_AT_HOST = "office_at_host", _("holds an office at the base university")
     SEAT_FOR_HOST = "seat_for_host", _("holds a seat on behalf of the base university")
     SITS_IN_ASSOCIATION = "sits_in_association", _("is a member of the association")
+    DECLARED = "declared", _("declared by the person")
 
 
 class ReviewStage(TextChoices):
@@ -38,6 +39,14 @@ class ReviewStage(TextChoices):
     OVERDUE = "overdue", _("not submitted, overdue")
     SUBMITTED = "submitted", _("submitted, nobody has begun")
     IN_REVIEW = "in_review", _("in review")
+    CONCLUDED = "concluded", _("reviewed, waits for the head")
     RETURNED = "returned", _("returned, waits for the answer")
     ANSWERED = "answered", _("answered, to be looked at")
     CONFIRMED = "confirmed", _("confirmed")
+
+
+class AppealOutcome(TextChoices):
+    OPEN = "open", _("not decided yet")
+    GRANTED = "granted", _("granted")
+    PARTLY = "partly", _("granted in part")
+    REFUSED = "refused", _("refused")

@@ -10,6 +10,10 @@ class BodyKind(TextChoices):
     COMMISSION = "commission", _("commission")
 
 
+# Bodies of a body: formed for a task and ended when it is done (clauses 9, 16.2 and 29).
+SUB_BODIES = (BodyKind.WORKING_GROUP, BodyKind.COMMISSION)
+
+
 class SeatRole(TextChoices):
     CHAIR = "chair", _("chair")
     DEPUTY_CHAIR = "deputy_chair", _("deputy chair")
@@ -42,9 +46,60 @@ class MeetingState(TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+# A meeting before it opens, and one that is not over.
+BEING_PREPARED = (MeetingState.PLANNED, MeetingState.CONVENED)
+NOT_OVER = (*BEING_PREPARED, MeetingState.OPEN)
+
+
 class PresenceMode(TextChoices):
     IN_PERSON = "in_person", _("in person")
     ONLINE = "online", _("online")
+
+
+class RecurringWhen(TextChoices):
+    EVERY = "every", _("at every meeting")
+    FIRST_OF_YEAR = "first_of_year", _("at the first meeting of a calendar year")
+
+
+class ProposalState(TextChoices):
+    SUBMITTED = "submitted", _("waits for the secretary")
+    RETURNED = "returned", _("returned to be mended")
+    ACCEPTED = "accepted", _("accepted into the agenda")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class AnswerValue(TextChoices):
+    """What an invited member answers; an empty answer is silence."""
+
+    IN_PERSON = "in_person", _("will come in person")
+    ONLINE = "online", _("will join online")
+    CANNOT = "cannot", _("cannot take part")
+
+
+# The same answers in the words of whoever answers: in the letter and behind its link.
+OWN_ANSWERS = {
+    AnswerValue.IN_PERSON: _("I will come in person"),
+    AnswerValue.ONLINE: _("I will join online"),
+    AnswerValue.CANNOT: _("I cannot take part"),
+}
+
+
+class GuestKind(TextChoices):
+    """Who takes part without being a member; the first three count for indicators 3.4 and 3.5."""
+
+    FOREIGN_PARTNER = "foreign_partner", _("foreign partner")
+    BUSINESS = "business", _("large company or business community")
+    STAKEHOLDER = "stakeholder", _("other stakeholder")
+    OTHER = "other", pgettext_lazy("guest kind", "other invited person")
+
+
+class MaterialAccess(TextChoices):
+    """Who may read a material of a meeting."""
+
+    PUBLIC = "public", _("everybody")
+    MEMBERS = "members", _("members of the body")
+    LEADERS = "leaders", _("chair, deputy chair and secretary")
 
 
 class BallotValue(TextChoices):
@@ -58,6 +113,10 @@ class VoteState(TextChoices):
     OPEN = "open", _("open")
     AWAITING_CASTING_VOTE = "awaiting_casting_vote", _("waits for the deciding vote")
     CLOSED = "closed", _("closed")
+    ANNULLED = "annulled", _("annulled")
+
+
+UNSETTLED = (VoteState.OPEN, VoteState.AWAITING_CASTING_VOTE)
 
 
 class VoteOutcome(TextChoices):
@@ -78,3 +137,68 @@ class BuildState(TextChoices):
     BUILDING = "building", _("being built")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+
+
+class ProtocolLanguage(TextChoices):
+    """In which language or languages a body writes its protocols."""
+
+    BOTH = "both", _("Kazakh and Russian side by side")
+    KAZAKH = "kk", _("Kazakh only")
+    RUSSIAN = "ru", _("Russian only")
+
+
+class RevisionKind(TextChoices):
+    """What made a revision of a protocol."""
+
+    WRITTEN = "written", _("written from the record")
+    EDITED = "edited", _("edited")
+    RESTORED = "restored", _("restored from the revision")
+    AGREED = "agreed", _("text agreed")
+    RETURNED = "returned", _("returned to draft")
+
+
+class RemarkState(TextChoices):
+    OPEN = "open", pgettext_lazy("remark", "waits for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("remark", "accepted")
+    DECLINED = "declined", pgettext_lazy("remark", "declined")
+
+
+class CarriedOut(TextChoices):
+    """What somebody answers on a decision directed to them (indicator 8)."""
+
+    IMPLEMENTED = "implemented", _("implemented")
+    IN_PART = "in_part", _("implemented in part")
+    NOT = "not", _("not implemented")
+
+
+class AnswerVerdict(TextChoices):
+    """What the secretary says of an answer; empty: not looked at yet."""
+
+    ACCEPTED = "accepted", pgettext_lazy("answer", "accepted")
+    RETURNED = "returned", pgettext_lazy("answer", "returned")
+
+
+class DecisionEnd(TextChoices):
+    DONE = "done", pgettext_lazy("decision", "carried out")
+    WITHDRAWN = "withdrawn", pgettext_lazy("decision", "withdrawn")
+
+
+class DecisionState(TextChoices):
+    """How far a decision is carried out: derived from its answers, its due date and its ending, never stored."""
+
+    OPEN = "open", pgettext_lazy("decision", "open")
+    OVERDUE = "overdue", pgettext_lazy("decision", "overdue")
+    ANSWERED = "answered", pgettext_lazy("decision", "answered")
+    DONE = "done", pgettext_lazy("decision", "carried out")
+    WITHDRAWN = "withdrawn", pgettext_lazy("decision", "withdrawn")
+    NOTED = "noted", pgettext_lazy("decision", "nothing to carry out")
+
+
+class AssignmentState(TextChoices):
+    """How far one receiver of a decision is: derived from the answers and the due date."""
+
+    WAITING = "waiting", pgettext_lazy("assignment", "waits for an answer")
+    OVERDUE = "overdue", pgettext_lazy("assignment", "overdue")
+    RETURNED = "returned", pgettext_lazy("assignment", "answer returned")
+    ANSWERED = "answered", pgettext_lazy("assignment", "answered, to be looked at")
+    ACCEPTED = "accepted", pgettext_lazy("assignment", "answer accepted")

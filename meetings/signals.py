@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 # Sent inside the transaction of the last signature, with ``protocol``.
 protocol_signed = Signal()
+
+# Sent when the list of meetings is shown, with ``user``: the owners of bodies answer with lists of Waiting to be
+# shown above it (cl. 11; indicator 3.1).
+notes_asked = Signal()

@@ -5,16 +5,22 @@ from meetings.models import (
     Attendee,
     Body,
     Decision,
+    Guest,
+    ItemProposal,
     Meeting,
     Protocol,
     ProtocolItem,
+    ProtocolSettings,
+    RecurringItem,
     Seat,
+    Speaker,
+    Vote,
 )
 
 
 @register(Body)
 class BodyOptions(TranslationOptions):
-    fields = ("name", "short_name")
+    fields = ("name", "short_name", "task")
 
 
 @register(Seat)
@@ -32,9 +38,34 @@ class AgendaItemOptions(TranslationOptions):
     fields = ("title", "rapporteur", "heard", "spoke")
 
 
+@register(Guest)
+class GuestOptions(TranslationOptions):
+    fields = ("post", "organisation", "country")
+
+
+@register(RecurringItem)
+class RecurringItemOptions(TranslationOptions):
+    fields = ("title", "rapporteur")
+
+
+@register(ItemProposal)
+class ItemProposalOptions(TranslationOptions):
+    fields = ("title", "rapporteur")
+
+
 @register(Attendee)
 class AttendeeOptions(TranslationOptions):
     fields = ("post", "organisation")
+
+
+@register(Speaker)
+class SpeakerOptions(TranslationOptions):
+    fields = ("text",)
+
+
+@register(Vote)
+class VoteOptions(TranslationOptions):
+    fields = ("question",)
 
 
 @register(Decision)
@@ -49,4 +80,9 @@ class ProtocolOptions(TranslationOptions):
 
 @register(ProtocolItem)
 class ProtocolItemOptions(TranslationOptions):
-    fields = ("title", "heard", "spoke", "decided")
+    fields = ("title", "rapporteur", "heard", "spoke", "decided")
+
+
+@register(ProtocolSettings)
+class ProtocolSettingsOptions(TranslationOptions):
+    fields = ("name", "host", "address")

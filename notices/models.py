@@ -59,7 +59,6 @@ class Letter(models.Model):
     language = models.CharField(_("Language"), max_length=2)
     subject = models.CharField(_("Subject"), max_length=300)
     text = models.TextField(_("Text"))
-    html = models.TextField("HTML", blank=True)
     calendar = models.TextField(_("Calendar entry"), blank=True)
     calendar_method = models.CharField(max_length=10, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=MailState.choices, default=MailState.PENDING)

@@ -1,8 +1,11 @@
 """Reads of notices and letters."""
 
+from typing import Any
+
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
+from core.prepared import Given, Prepared
 from notices.models import Letter, Notice
 
 
@@ -13,7 +16,16 @@ def notices_of(user: User) -> QuerySet[Notice]:
 
 def unread_count(user: User) -> int:
     """Return how many notices a person has not opened."""
-    return notices_of(user).filter(read_at__isnull=True).count()
+    [count] = _unread_of(user=user.pk)
+    return count
+
+
+@Prepared
+def _unread_of() -> QuerySet[Any, int]:
+    unread = Notice.objects.filter(recipient=Given("user"), read_at__isnull=True).order_by()
+    counted = unread.annotate(count=Count("pk"))
+    counted.query.group_by = None  # one group: all of them
+    return counted.values_list("count", flat=True)
 
 
 def letters_to(address: str = "", words: str = "") -> QuerySet[Letter]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from notices.documents import letter_html
 from notices.enums import MailState
 from notices.models import Letter
 
@@ -46,8 +47,7 @@ def _as_message(letter: Letter) -> EmailMultiAlternatives:
         # The same letter has the same id, however often it is tried: mail servers drop the second copy.
         headers={"Message-ID": f"<letter-{letter.pk}@council-portal>", "Content-Language": letter.language},
     )
-    if letter.html:
-        message.attach_alternative(letter.html, "text/html")
+    message.attach_alternative(letter_html(letter), "text/html")
     if letter.calendar:
         message.attach("invite.ics", letter.calendar, f"text/calendar; method={letter.calendar_method}")
     return message

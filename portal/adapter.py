@@ -8,8 +8,7 @@ from django.utils import translation
 
 from accounts.adapter import AccountAdapter
 from accounts.models import User
-from notices.services import write_letter
-from portal.services import set_password_url
+from notices.services import set_password_url, write_letter
 
 
 class PortalAccountAdapter(AccountAdapter):

@@ -96,6 +96,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Give every page its frame; see templates/base.html for the shapes."""
     return {
         "language_links": language_links(request),
+        "site_root": f"{request.scheme}://{request.get_host()}",
         "menu": _once(menu_of, request),
         "person": _once(_person, request),
         "unread_count": _once(_unread_count, request),

@@ -19,8 +19,9 @@ from directory.loading import (
     load_universities,
 )
 from kpi.loading import load_kpi_scheme
+from meetings.loading import load_phrases
 
-FILES = ("clauses", "council_roster", "universities", "directions", "criteria", "kpi")
+FILES = ("clauses", "council_roster", "universities", "directions", "criteria", "kpi", "phrases")
 JOURNAL_LINES = 200
 
 
@@ -43,6 +44,7 @@ def load_order(folder: Path | None = None, *, write: bool = True) -> Loading:
         load_associations(loading, data["directions"], order, directions, universities)
         load_criteria(loading, data["criteria"], order)
         load_kpi_scheme(loading, data["kpi"], order)
+        load_phrases(loading, data["phrases"])
         if loading.differs and write:
             record(
                 "load_order",

@@ -72,11 +72,9 @@ class Group:
 
 
 HOME = Group("", [Entry(_("Home"), "home", "home")])
-WORK = Group(
-    _("My work"),
+MEETINGS = Group(
+    _("Meetings and decisions"),
     [
-        Entry(_("Annual reports"), "associations:report_list", "report", may("associations.view_report")),
-        Entry(_("Review of reports"), "kpi:review_queue", "clipboard-check", may("kpi.view_review_queue")),
         Entry(
             _("Meetings"),
             "meetings:meeting_list",
@@ -92,23 +90,100 @@ WORK = Group(
             ),
         ),
         Entry(
+            _("Meetings planned and held"),
+            "associations:planned_meetings",
+            "calendar-check",
+            may("associations.view_meeting_plans"),
+        ),
+        Entry(
             _("Protocols for us"),
             "meetings:copies",
             "inbox",
             holds(OfficeRole.UNIVERSITY_COORDINATOR, OfficeRole.AUTHORISED_BODY),
             new_copies_count,
         ),
+        Entry(
+            _("Decisions for us"),
+            "meetings:assignment_list",
+            "list-check",
+            any_of(sits_somewhere, holds(OfficeRole.UNIVERSITY_COORDINATOR)),
+        ),
+        Entry(
+            _("Overdue decisions"),
+            "meetings:overdue_list",
+            "hourglass",
+            may("meetings.see_overdue_decisions"),
+        ),
+    ],
+)
+YEAR = Group(
+    _("Work of an association"),
+    [
+        Entry(_("Work plans"), "associations:plan_list", "clipboard-list", may("associations.view_plans")),
+        Entry(_("Work plans before the Council"), "council:plans", "checklist", may("council.view_plans")),
+        Entry(_("Record of the year"), "associations:record_list", "notes", may("associations.view_record")),
+        Entry(_("Expert examination"), "associations:material_list", "books", signed_in),
+        Entry(
+            _("Publications for the stamp"),
+            "council:stamp_requests",
+            "rubber-stamp",
+            may("council.view_stamp_requests"),
+        ),
+        Entry(
+            _("Requests"),
+            "associations:request_list",
+            "mail",
+            any_of(may("associations.ask_materials"), may("associations.answer_request")),
+        ),
+        Entry(
+            _("Room of the university"),
+            "associations:university_room",
+            "school",
+            may("associations.view_university_room"),
+        ),
+    ],
+)
+REPORTS = Group(
+    _("Reports and KPI"),
+    [
+        Entry(_("Annual reports"), "associations:report_list", "report", may("associations.view_report")),
+        Entry(_("Review of reports"), "kpi:review_queue", "clipboard-check", may("kpi.view_review_queue")),
+        Entry(_("Ranking of associations"), "kpi:ranking", "trophy", may("kpi.view_ranking")),
     ],
 )
 COUNCIL = Group(
     _("Council and associations"),
     [
+        Entry(
+            _("Work of all associations"),
+            "council:oversight",
+            "layout-dashboard",
+            may("council.view_oversight"),
+        ),
         Entry(_("Membership of the Council"), "council:roster", "users-group"),
         Entry(_("Directions of training"), "associations:directions", "table"),
+        Entry(_("Orders"), "associations:order_list", "gavel"),
+        Entry(_("Orders being prepared"), "council:orders", "writing", may("council.view_orders")),
+        Entry(
+            _("Transfers of associations"),
+            "council:transfers",
+            "arrows-exchange",
+            may("council.view_transfers"),
+        ),
+        Entry(_("Calls for base universities"), "criteria:calls", "speakerphone"),
+        Entry(
+            _("Applications to host"),
+            "criteria:applications",
+            "clipboard-text",
+            may("criteria.view_applications"),
+        ),
         Entry(_("Associations"), "associations:association_list", "hierarchy"),
         Entry(_("Base universities"), "associations:university_list", "school"),
-        Entry(_("Ranking of associations"), "kpi:ranking", "trophy", may("kpi.view_ranking")),
         Entry(_("Protocols"), "meetings:protocol_list", "file-text"),
+        Entry(_("Register of decisions"), "meetings:decision_register", "checklist"),
+        Entry(_("Recommendations of the Council"), "council:recommendation_list", "bulb"),
+        Entry(_("Conferences of the Council"), "council:conference_list", "presentation"),
+        Entry(_("Stamped publications"), "council:stamp_register", "rubber-stamp"),
     ],
 )
 OPEN_DATA = Group(
@@ -125,10 +200,11 @@ ADMINISTRATION = Group(
     _("Administration"),
     [
         Entry(_("People"), "people:list", "users", is_administrator),
+        Entry(_("Trust in signatures"), "signatures:trust", "shield-check", may("signatures.view_trust")),
         Entry(_("Reference data"), "admin:index", "database", is_administrator),
     ],
 )
-GROUPS = [HOME, WORK, COUNCIL, OPEN_DATA, ADMINISTRATION]
+GROUPS = [HOME, MEETINGS, YEAR, REPORTS, COUNCIL, OPEN_DATA, ADMINISTRATION]
 
 
 @lru_cache(maxsize=512)

@@ -9,15 +9,20 @@ from django.utils import timezone
 from accounts.models import User
 from associations import queries as associations
 from associations.models import Association
-from core.waiting import Waiting, by_urgency
+from associations.queries import at_work, expertise
+from associations.queries import requests as material_requests
+from associations.queries.handover import officers_waiting_parts
+from core.waiting import Waiting, ask, by_urgency
+from council import queries as council
+from council.queries.recommendations import recommendations_waiting_parts
 from directory.models import Direction, University
 from kpi import queries as kpi
 from kpi.enums import ReviewStage
 from kpi.queries.review import radar, report_years, stage_counts
 from meetings import queries as meetings
-from meetings.enums import BodyKind, MeetingState, ProtocolState
+from meetings.enums import BodyKind, ProtocolState
 from meetings.models import Meeting, Protocol, Seat
-from meetings.queries import bodies_where
+from signatures import queries as signatures
 
 # A meeting that has begun stays on the first page for the rest of its day.
 MEETING_STAYS = timedelta(hours=12)
@@ -26,6 +31,7 @@ STAGE_TONES = {
     ReviewStage.OVERDUE: "red",
     ReviewStage.SUBMITTED: "blue",
     ReviewStage.IN_REVIEW: "blue",
+    ReviewStage.CONCLUDED: "blue",
     ReviewStage.RETURNED: "amber",
     ReviewStage.ANSWERED: "amber",
     ReviewStage.CONFIRMED: "green",
@@ -34,22 +40,31 @@ UPCOMING_SHOWN = 5
 PROTOCOLS_SHOWN = 5
 
 
+# Every place where work can wait for somebody; what they ask the database goes out as one query (core/waiting.py).
+SOURCES = (
+    signatures.trust_waiting_parts,
+    signatures.waiting_parts,
+    meetings.waiting_parts,
+    associations.plans_waiting_parts,
+    associations.waiting_parts,
+    material_requests.waiting_parts,
+    officers_waiting_parts,
+    expertise.waiting_parts,
+    kpi.waiting_parts,
+    council.waiting_parts,
+    recommendations_waiting_parts,
+)
+
+
 def waiting_for(user: User) -> list[Waiting]:
     """Return everything that waits for a person, the most urgent first."""
-    sources = (meetings.waiting_for, associations.waiting_for, kpi.waiting_for)
-    return by_urgency([task for source in sources for task in source(user)])
+    return by_urgency(ask(part for source in SOURCES for part in source(user)))
 
 
 def next_meetings(user: User) -> list[Meeting]:
     """Return the next meetings of the bodies in which the person sits, those in session included."""
-    bodies = bodies_where(user)
-    if not bodies:
-        return []
-    states = [MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN]
-    coming = Meeting.objects.filter(
-        body_id__in=bodies, state__in=states, starts_at__gte=timezone.now() - MEETING_STAYS
-    )
-    return list(coming.select_related("body").order_by("starts_at")[:UPCOMING_SHOWN])
+    begun = timezone.now() - MEETING_STAYS
+    return [one for one in meetings.unfinished_meetings(user) if one.starts_at >= begun][:UPCOMING_SHOWN]
 
 
 @dataclass(frozen=True)
@@ -100,9 +115,9 @@ def figures() -> Figures:
     council = Seat.objects.filter(body__kind=BodyKind.COUNCIL, until__isnull=True)
     return Figures(
         seats=council.count(),
-        associations=Association.objects.count(),
+        associations=at_work(Association.objects.all()).count(),
         universities=University.objects.count(),
-        directions=Direction.objects.count(),
+        directions=Direction.objects.filter(closed_on__isnull=True).count(),
     )
 
 

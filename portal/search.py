@@ -11,13 +11,18 @@ from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import Association
 from core.kazakh import LANGUAGES_IN_ORDER, translated
-from directory.models import Clause, Direction, LegalOrder, University
+from core.marks import marked, pattern_of
+from council.models import Recommendation, StampRequest
+from council.queries import register
+from council.queries.recommendations import public_recommendations
+from directory.models import Clause, Direction, University
+from directory.queries import regulation_orders
 from directory.templatetags.clauses import clause_title
 from meetings.enums import BodyKind, ProtocolState
 from meetings.models import Protocol, Seat, SeatHolder
@@ -101,26 +106,11 @@ def _begins(field: str, text: str) -> Q:
     return reduce(or_, (Q(**{f"{field}_{code}__istartswith": text}) for code in LANGUAGES))
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile("|".join(re.escape(word) for word in longest_first), re.IGNORECASE)
-
-
-def marked(text: str, words: Iterable[str]) -> SafeString:
-    """Return the text, escaped, with the found words marked."""
-    parts, end = [], 0
-    for match in _pattern(words).finditer(text):
-        parts += [(text[end : match.start()], match[0])]
-        end = match.end()
-    head = format_html_join("", "{}<mark>{}</mark>", parts)
-    return format_html("{}{}", head, text[end:])
-
-
 def excerpt(text: str, words: Iterable[str]) -> str:
     """Return EXCERPT characters of a long text around the first found word, cut at spaces."""
     if len(text) <= EXCERPT:
         return text
-    match = _pattern(words).search(text)
+    match = pattern_of(words).search(text)
     start = max(0, (match.start() if match else 0) - EXCERPT // 3)
     start = text.rfind(" ", 0, start) + 1 if start else 0
     cut = text[start : start + EXCERPT].rsplit(" ", 1)[0]
@@ -130,7 +120,7 @@ def excerpt(text: str, words: Iterable[str]) -> str:
 def _shown(thing: Any, field: str, words: tuple[str, ...]) -> tuple[SafeString, SafeString | str]:
     """Return a name in the reader's language and, when the words are only in another, the name in that."""
     name = str(getattr(thing, field) or "")
-    pattern = _pattern(words)
+    pattern = pattern_of(words)
     if pattern.search(name):
         return marked(name, words), ""
     others = (getattr(thing, f"{field}_{code}") or "" for code in LANGUAGES)
@@ -183,7 +173,7 @@ def _direction(direction: Direction, asked: Asked) -> Hit:
 
 
 def _clauses(asked: Asked) -> QuerySet[Clause]:
-    latest = LegalOrder.objects.order_by("-signed_on").values("pk")[:1]
+    latest = regulation_orders().values("pk")[:1]
     numbered = Q(identifier__in=asked.numbers)
     wanted = _anywhere(asked.words, (), ["text"]) | numbered
     return Clause.objects.filter(wanted, order__in=latest).order_by(_rank(numbered), "position")
@@ -191,9 +181,9 @@ def _clauses(asked: Asked) -> QuerySet[Clause]:
 
 def _clause(clause: Clause, asked: Asked) -> Hit:
     text = clause.text
-    if not _pattern(asked.words).search(text):
+    if not pattern_of(asked.words).search(text):
         others = (getattr(clause, f"text_{code}") or "" for code in LANGUAGES)
-        text = next((other for other in others if _pattern(asked.words).search(other)), text)
+        text = next((other for other in others if pattern_of(asked.words).search(other)), text)
     return Hit(
         marked(clause_title(clause), asked.words),
         marked(excerpt(text, asked.words), asked.words),
@@ -242,6 +232,41 @@ def _person(seat: Any, asked: Asked) -> Hit:  # a Seat annotated with its holder
     return Hit(title, other, url, str(seat.get_role_display()))
 
 
+def _publications(asked: Asked) -> QuerySet[StampRequest]:
+    wanted = _anywhere(asked.words, ["material__authors"], ["material__title", "material__annotation"])
+    numbers = [int(word.partition("/")[0]) for word in asked.words if re.fullmatch(r"\d{1,4}/\d{4}", word)]
+    numbered = Q(number__in=numbers) if numbers else Q(pk__in=[])
+    return (
+        register()
+        .filter(wanted | numbered)
+        .order_by(_rank(_begins("material__title", asked.text)), "-year", "-number")
+    )
+
+
+def _publication(stamp: StampRequest, asked: Asked) -> Hit:
+    material = stamp.material
+    title, other = _shown(material, "title", asked.words)
+    authors = marked("; ".join(material.author_list), asked.words)
+    text = format_html("{} · {}", authors, other) if other else authors
+    return Hit(title, text, reverse("council:stamp_detail", args=[stamp.pk]), f"№\u00a0{stamp.signature}")
+
+
+def _recommendations(asked: Asked) -> QuerySet[Recommendation]:
+    wanted = _anywhere(asked.words, three=["title", "text"])
+    return (
+        public_recommendations()
+        .filter(wanted)
+        .order_by(_rank(_begins("title", asked.text)), "-year", "-number")
+    )
+
+
+def _recommendation(one: Recommendation, asked: Asked) -> Hit:
+    title, other = _shown(one, "title", asked.words)
+    text = other or marked(excerpt(one.text, asked.words), asked.words)
+    url = reverse("council:recommendation_detail", args=[one.pk])
+    return Hit(title, text, url, f"№\u00a0{one.signature}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     key: str
@@ -257,6 +282,20 @@ KINDS = (
     _Kind("directions", _("Directions of training"), "sitemap", _directions, _direction),
     _Kind("people", _("Members of the Council"), "id-badge-2", _people, _person),
     _Kind("protocols", _("Published protocols"), "file-text", _protocols, _protocol),
+    _Kind(
+        "publications",
+        _("Publications with the Council's stamp"),
+        "rubber-stamp",
+        _publications,
+        _publication,
+    ),
+    _Kind(
+        "recommendations",
+        _("Recommendations of the Council"),
+        "bulb",
+        _recommendations,
+        _recommendation,
+    ),
     _Kind("clauses", _("Text of the order"), "book", _clauses, _clause),
 )
 

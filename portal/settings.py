@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "core",
     "directory",
     "accounts",
+    "signatures",
     "notices",
     "meetings",
     "associations",
@@ -154,6 +155,8 @@ if REDIS_URL:
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What never changes under its key (the picture of a room at a version) stays in the process: no way to Redis and back.
+CACHES["process"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"}
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media-is-not-served/"  # files go out through views that check permission
@@ -268,19 +271,92 @@ else:
         (QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
 CELERY_BEAT_SCHEDULE = {
     "send pending mail": {"task": "notices.send_pending_mail", "schedule": crontab()},
+    "put signed orders in force": {
+        "task": "council.put_due_orders_in_force",
+        "schedule": crontab(minute=2),
+    },
+    "remind of recommendations": {
+        "task": "council.remind_of_recommendations",
+        "schedule": crontab(hour=9, minute=20),
+    },
     "open the reports of the year": {
         "task": "kpi.open_due_reports",
         "schedule": crontab(hour=0, minute=5),
     },
+    "count the drafts of reports": {
+        "task": "kpi.recount_drafts",
+        "schedule": crontab(hour=1, minute=20),
+    },
+    "remind of overdue answers to the National Center": {
+        "task": "kpi.remind_of_overdue_answers",
+        "schedule": crontab(hour=9, minute=15),
+    },
     "send due report reminders": {
         "task": "associations.send_report_reminders",
         "schedule": crontab(minute="*/10"),
+    },
+    "remind experts of their opinions": {
+        "task": "associations.remind_experts",
+        "schedule": crontab(hour=9, minute=10),
+    },
+    "remind members of the drafts of plans": {
+        "task": "associations.remind_of_plans",
+        "schedule": crontab(hour=9, minute=20),
+    },
+    "remind the silent of tomorrow's meetings": {
+        "task": "meetings.remind_silent_of_tomorrow",
+        "schedule": crontab(hour=9, minute=0),
+    },
+    "remind of decisions that wait for an answer": {
+        "task": "meetings.remind_of_assignments",
+        "schedule": crontab(minute="*/10", hour="8-20"),
+    },
+    "check the pages of base universities": {
+        "task": "associations.check_publications",
+        "schedule": crontab(day_of_week="mon", hour=4, minute=0),
+    },
+    "remind of copies that nobody opened": {
+        "task": "meetings.remind_of_unopened_copies",
+        "schedule": crontab(hour=9, minute=10),
+    },
+    "rebuild packs that were left behind": {
+        "task": "meetings.build_left_behind_packs",
+        "schedule": crontab(minute="*/5"),
+    },
+    "send due request reminders": {
+        "task": "associations.send_request_reminders",
+        "schedule": crontab(minute="5-59/10"),
+    },
+    "refresh lists of revoked certificates": {
+        "task": "signatures.refresh_revocation_lists",
+        "schedule": crontab(minute=17),
+    },
+    "check postponed signatures": {"task": "signatures.check_postponed", "schedule": crontab()},
+    "forget what was offered for signing": {
+        "task": "signatures.forget_offered",
+        "schedule": crontab(hour=3, minute=40),
     },
     "rebuild protocol PDFs that were left behind": {
         "task": "meetings.build_left_behind_pdfs",
         "schedule": crontab(minute="*/5"),
     },
 }
+
+# --- electronic signatures ----------------------------------------------------------
+# Folder with the certificates (PEM) of the roots and issuers that are believed; docs/signing.md tells where they come from.
+SIGNATURE_ROOTS_DIR = env("SIGNATURE_ROOTS_DIR", default="")
+# Addresses of the lists of revoked certificates, separated by commas.
+SIGNATURE_CRL_URLS = [url.strip() for url in env("SIGNATURE_CRL_URLS", default="").split(",") if url.strip()]
+# The key of the hash under which identification numbers are kept; whoever changes it has everybody enter theirs again.
+SIGNATURE_IIN_KEY = required_in_production("SIGNATURE_IIN_KEY", "embedded-demo-key-of-the-iin-hash")
+SIGNATURE_DEMO_DIR = VAR_DIR / "pki"
+# The checking service for GOST keys on the private network, e.g. http://ncanode:14579; empty: no GOST.
+NCANODE_URL = env("NCANODE_URL", default="")
+NCANODE_TIMEOUT = env.int("NCANODE_TIMEOUT", default=10)
+# What the browser talks to for NCALayer on the person's own computer.
+NCALAYER_URL = env("NCALAYER_URL", default="wss://127.0.0.1:13579")
+# Which documents beside protocols are signed electronically too: "report", "opinion", "application".
+SIGNATURE_ALSO = [name.strip() for name in env("SIGNATURE_ALSO", default="").split(",") if name.strip()]
 
 # --- safety -------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -311,6 +387,9 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# Hosts that the check of a university's page may ask although their address is not public. For tests.
+FETCH_PRIVATE_HOSTS: list[str] = env.list("FETCH_PRIVATE_HOSTS", default=[])
 
 # --- pages and API ------------------------------------------------------------------
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from associations.models import Association
+from council.models import Conference
+from council.queries import register
+from council.queries.recommendations import public_recommendations
 from directory.models import Clause, University
 
 
@@ -25,10 +28,14 @@ class PageSitemap(PublicSitemap):
             "home",
             "council:roster",
             "associations:directions",
+            "associations:order_list",
             "associations:association_list",
             "associations:university_list",
             "directory:clauses",
+            "council:recommendation_list",
+            "council:conference_list",
             "criteria:criterion_list",
+            "criteria:calls",
             "kpi:scheme",
             "kpi:calculator",
             "open_data",
@@ -68,10 +75,43 @@ class ClauseSitemap(PublicSitemap):
         return reverse("directory:clause", args=[item])
 
 
+class PublicationSitemap(PublicSitemap):
+    changefreq = "yearly"
+
+    def items(self) -> list[int]:
+        return list(register().values_list("pk", flat=True))
+
+    def location(self, item: int) -> str:
+        return reverse("council:stamp_detail", args=[item])
+
+
+class RecommendationSitemap(PublicSitemap):
+    changefreq = "monthly"
+
+    def items(self) -> list[int]:
+        return list(public_recommendations().values_list("pk", flat=True))
+
+    def location(self, item: int) -> str:
+        return reverse("council:recommendation_detail", args=[item])
+
+
+class ConferenceSitemap(PublicSitemap):
+    changefreq = "monthly"
+
+    def items(self) -> list[int]:
+        return list(Conference.objects.filter(published_at__isnull=False).values_list("pk", flat=True))
+
+    def location(self, item: int) -> str:
+        return reverse("council:conference_detail", args=[item])
+
+
 SITEMAPS = {
     "pages": PageSitemap,
     "associations": AssociationSitemap,
     "universities": UniversitySitemap,
+    "publications": PublicationSitemap,
+    "recommendations": RecommendationSitemap,
+    "conferences": ConferenceSitemap,
     "clauses": ClauseSitemap,
 }
 

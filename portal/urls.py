@@ -30,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("", include("associations.urls")),
     path("", include("kpi.urls")),
     path("", include("criteria.urls")),
+    path("", include("signatures.urls")),
     path("", include("meetings.urls")),
     path("", include("notices.urls")),
     path("account/", include("accounts.account_urls")),

@@ -182,8 +182,8 @@ def build_cast() -> Cast:
     )
     cast = Cast(
         council=Council.objects.create(body=body, ground=order),
-        association=AssociationFactory(key="061-test", position=1),
-        other_association=AssociationFactory(key="011-test", position=2),
+        association=AssociationFactory(key="061-test", position=1, body__parent=body),
+        other_association=AssociationFactory(key="011-test", position=2, body__parent=body),
         university=UniversityFactory(),
         member_university=UniversityFactory(),
         other_university=UniversityFactory(),

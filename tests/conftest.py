@@ -2,12 +2,14 @@
 
 import copy
 import os
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Model
 from django.test import Client
 from django.utils import translation
@@ -27,8 +29,9 @@ from directory.models import (
 )
 from kpi.models import KpiIndicator, KpiItem, KpiReading, KpiScheme
 from kpi.queries.claims import forget_schemes
-from meetings.models import Body, Seat
+from meetings.models import Body, Phrase, Seat
 from portal.loading import load_order
+from tests import ready_database
 from tests.cast import Cast, build_cast
 
 # The live server answers in threads while playwright's loop runs in this one.
@@ -56,10 +59,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             items[:] = [item for item in items if item not in left_out]
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Start from a migrated file where there is one, unless ``--create-db`` asks for all migrations anew."""
+    if request.config.getvalue("create_db"):
+        return False
+    return ready_database.restore() or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    ready_database.keep()
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
-    """No test reads what another one cached."""
-    cache.clear()
+    """No test reads what another one cached, or speaks the language that another one left."""
+    translation.activate(settings.LANGUAGE_CODE)
+    for alias in settings.CACHES:
+        caches[alias].clear()
     forget_schemes()
 
 
@@ -82,6 +100,7 @@ ORDER_MODELS: list[type[Model]] = [
     KpiIndicator,
     KpiItem,
     KpiReading,
+    Phrase,
 ]
 _snapshot: list[list[Model]] = []
 
@@ -116,12 +135,30 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
+def answering() -> list[threading.Thread]:
+    """Return the threads in which the live server still answers a request or holds a connection."""
+    return [thread for thread in threading.enumerate() if "process_request_thread" in thread.name]
+
+
 @pytest.fixture
-def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
+def answered_server(live_server: Any) -> Iterator[Any]:
+    """The live server; when the browsers of a story are closed, wait until nobody is being answered.
+
+    A page polls and sends keys to its last moment. A request that is under way while the database is emptied
+    blocks the emptying, or writes a row after it, and every later test of the process pays for that.
+    """
+    yield live_server
+    limit = time.monotonic() + 20
+    while answering() and time.monotonic() < limit:
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], answered_server: Any) -> dict[str, Any]:
     """A Kazakh reader on a desktop screen; paths in stories are relative to the live server."""
     return {
         **browser_context_args,
-        "base_url": live_server.url,
+        "base_url": answered_server.url,
         "locale": "kk-KZ",
         "timezone_id": "Asia/Almaty",
         "viewport": {"width": 1440, "height": 900},
@@ -129,7 +166,7 @@ def browser_context_args(browser_context_args: dict[str, Any], live_server: Any)
 
 
 @pytest.fixture
-def sign_in(live_server: Any) -> Callable[[Any, Any], None]:
+def sign_in(answered_server: Any) -> Callable[[Any, Any], None]:
     """Sign a person in without the form: ``sign_in(page, user)`` sets the session cookie of the page."""
 
     def signed_in(page: Any, user: Any) -> None:
@@ -137,7 +174,7 @@ def sign_in(live_server: Any) -> Callable[[Any, Any], None]:
         client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
         page.context.add_cookies(
-            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+            [{"name": name, "value": client.cookies[name].value, "url": answered_server.url}]
         )
 
     return signed_in

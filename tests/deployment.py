@@ -12,6 +12,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load(_TEXT)
 FILLED = {
     "SITE_HOST": "portal.example.kz",
     "SECRET_KEY": "a-key-of-the-tests-that-opens-nothing-0123456789-0123456789",
+    "SIGNATURE_IIN_KEY": "a-key-of-the-tests-for-numbers-of-nobody-0123456789",
     "POSTGRES_PASSWORD": "secret",
     "REDIS_PASSWORD": "secret",
     "EMAIL_URL": "smtp://mail:25",

@@ -77,7 +77,7 @@ def test_image_gets_every_app():
 def test_secrets_come_from_the_environment():
     text = (ROOT / "docker-compose.yml").read_text()
     for line in text.splitlines():
-        if re.match(r"\s*\w*(PASSWORD|SECRET|_URL|AUTH)\w*:", line):
+        if re.match(r"\s*\w*(PASSWORD|SECRET|_URL|AUTH|IIN_KEY)\w*:", line):
             assert "${" in line, f"a value is written out: {line.strip()}"
 
 
@@ -88,7 +88,7 @@ def test_example_names_exactly_the_variables_in_use():
 
 def test_example_holds_no_secret():
     for line in (ROOT / ".env.example").read_text().splitlines():
-        if re.match(r"(SECRET_KEY|\w*PASSWORD)=", line):
+        if re.match(r"(SECRET_KEY|SIGNATURE_IIN_KEY|\w*PASSWORD)=", line):
             assert line.endswith("=")
 
 

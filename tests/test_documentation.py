@@ -25,8 +25,9 @@ MOST_LINES = 40
 LARGEST_IMAGE = 250 * 1024
 
 
-def test_decisions_are_numbered_without_gaps():
-    assert [path.name[:4] for path in ADRS] == [f"{number:04d}" for number in range(1, len(ADRS) + 1)]
+def test_decisions_have_numbers_of_their_own():
+    numbers = [path.name[:4] for path in ADRS]
+    assert numbers == sorted(set(numbers))
 
 
 @pytest.mark.parametrize("path", ADRS, ids=lambda path: path.stem)

@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation.reloader import translation_file_changed
 
 from core.audit import first_broken, record
 from core.errors import FileRefused, TransitionRefused
@@ -116,3 +119,23 @@ def test_health_names_its_parts(client, db):
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
+
+
+def test_catalogues_compiled_in_a_process_are_read_by_it(settings, tmp_path):
+    """The first start compiles and loads the demo year in one process; the loaders read the words at once."""
+    folder = tmp_path / "kk" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    settings.LOCALE_PATHS = [tmp_path]
+    try:
+        with translation.override("kk"):
+            translation_file_changed(None, tmp_path / "x.mo")
+            assert gettext("Kind of member of the test") == "Kind of member of the test"
+            (folder / "django.po").write_text(
+                'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+                'msgid "Kind of member of the test"\nmsgstr "Мүше түрі"\n'
+            )
+            call_command("compile_messages", verbosity=0)
+        with translation.override("kk"):
+            assert gettext("Kind of member of the test") == "Мүше түрі"
+    finally:
+        translation_file_changed(None, tmp_path / "x.mo")

@@ -9,6 +9,7 @@ import pytest
 PRODUCTION = {
     "PORTAL_ENV": "production",
     "SECRET_KEY": "k" * 60,
+    "SIGNATURE_IIN_KEY": "i" * 60,
     "ALLOWED_HOSTS": "portal.example.kz",
     "SITE_URL": "https://portal.example.kz",
     "DATABASE_URL": "postgres://portal:secret@db/portal",

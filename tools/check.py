@@ -21,6 +21,7 @@ BIN = Path(sys.executable).parent
 PRODUCTION = {
     "PORTAL_ENV": "production",
     "SECRET_KEY": "a-long-enough-key-that-is-used-by-nobody-and-opens-nothing-9f2c71",
+    "SIGNATURE_IIN_KEY": "another-key-that-is-used-by-nobody-and-opens-nothing-5d81e0",
     "ALLOWED_HOSTS": "portal.example.kz",
     "SITE_URL": "https://portal.example.kz",
     "DATABASE_URL": "postgres://portal:secret@db:5432/portal",

@@ -65,6 +65,8 @@ def main(kind: str, arguments: list[str]) -> int:
     run.system_libraries()
     if not shutil.which("pdftoppm"):
         install("poppler-utils")
+    if not shutil.which("certutil"):
+        install("libnss3-tools")  # the store of trusted roots that pdfsig reads
     browser = chromium()
     without = "\n*** Chromium is missing: the browser stories are LEFT OUT of this run. ***\n"
     if browser:

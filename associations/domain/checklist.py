@@ -19,7 +19,7 @@ class SectionFacts:
 
     @property
     def is_written(self) -> bool:
-        """A section may say that nothing was done (reading 13.3-clause-21)."""
+        """A section may say that nothing was done (reading 13.3-clause-21); rows from the records are a text too."""
         return self.has_text or self.nothing_done
 
 

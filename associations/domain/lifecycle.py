@@ -1,6 +1,6 @@
-"""Which state of an annual report follows which (DESIGN §6)."""
+"""Which state of a report, of a plan, of a material and of an opinion follows which (DESIGN §6)."""
 
-from associations.enums import ReportState
+from associations.enums import MaterialState, OpinionState, PlanState, ReportState
 from core.lifecycle import Lifecycle
 
 REPORT: Lifecycle = {
@@ -9,4 +9,31 @@ REPORT: Lifecycle = {
     ReportState.IN_REVIEW: {ReportState.RETURNED, ReportState.CONFIRMED},
     ReportState.RETURNED: {ReportState.SUBMITTED},
     ReportState.CONFIRMED: set(),
+}
+
+# A concluded material comes back as a new round, unless it was recommended (ADR-0038).
+MATERIAL: Lifecycle = {
+    MaterialState.RECEIVED: {MaterialState.RETURNED, MaterialState.EXAMINED, MaterialState.WITHDRAWN},
+    MaterialState.RETURNED: {MaterialState.RECEIVED, MaterialState.WITHDRAWN},
+    MaterialState.EXAMINED: {MaterialState.CONCLUDED, MaterialState.WITHDRAWN},
+    MaterialState.CONCLUDED: {MaterialState.RECEIVED},
+    MaterialState.WITHDRAWN: set(),
+}
+
+OPINION: Lifecycle = {
+    OpinionState.ASKED: {OpinionState.ACCEPTED, OpinionState.DECLINED, OpinionState.REMOVED},
+    OpinionState.ACCEPTED: {OpinionState.GIVEN, OpinionState.DECLINED, OpinionState.REMOVED},
+    OpinionState.DECLINED: set(),
+    OpinionState.GIVEN: set(),
+    OpinionState.REMOVED: set(),
+}
+
+# Clause 20: agreed by the members, approved by the chair; clause 15.10: agreed by the Council.
+PLAN: Lifecycle = {
+    PlanState.DRAFT: {PlanState.AGREEING},
+    PlanState.AGREEING: {PlanState.DRAFT, PlanState.AGREED},
+    PlanState.AGREED: {PlanState.DRAFT, PlanState.APPROVED},
+    PlanState.APPROVED: {PlanState.COUNCIL_AGREED, PlanState.RETURNED},
+    PlanState.COUNCIL_AGREED: set(),
+    PlanState.RETURNED: set(),
 }

@@ -31,6 +31,8 @@ class TableRow:
     city_key: str
     city_name: str
     since: date
+    order_number: str = ""
+    order_date: date | None = None
     confidence: str = "certain"
     note: str = ""
     direction_note: str = ""

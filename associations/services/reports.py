@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from associations.domain.deadlines import academic_year
 from associations.domain.lifecycle import REPORT
+from associations.domain.record import AREAS_CLAUSE
 from associations.enums import ReportState
 from associations.models import (
     AcademicYear,
@@ -23,28 +24,13 @@ from associations.models import (
     ReportVersion,
     SectionProof,
 )
+from associations.queries import at_work
 from associations.signals import report_changed
 from core.audit import record
 from core.errors import DomainError, TransitionRefused
 from core.files import store_upload
 from core.lifecycle import require_transition
 from directory.models import Clause
-
-AREAS_CLAUSE = 19  # the seventeen areas of activity; clause 21 asks for a report on each
-TEXT_LIMIT = 20_000
-
-
-class SectionConflict(DomainError):
-    """Somebody else saved the section meanwhile. ``current`` is the section as it is stored now."""
-
-    def __init__(self, current: ReportSection) -> None:
-        super().__init__(
-            _(
-                "Another person saved this section while you were writing. Compare the two texts and save again."
-            ),
-            field="text",
-        )
-        self.current = current
 
 
 def open_year(first_year: int) -> AcademicYear:
@@ -66,7 +52,8 @@ def open_reports(
     Returns the year and the reports that were opened; calling it again opens nothing twice.
     """
     year = open_year(first_year)
-    waiting = Association.objects.exclude(reports__academic_year=year).order_by("position")
+    waiting = at_work(Association.objects.exclude(reports__academic_year=year), year.starts_on)
+    waiting = waiting.order_by("position")
     opened = AnnualReport.objects.bulk_create(
         AnnualReport(association=association, academic_year=year, is_demo=is_demo) for association in waiting
     )
@@ -88,49 +75,18 @@ def lock_report(report_id: int) -> AnnualReport:
     )
 
 
-def _require_draft(report: AnnualReport) -> None:
+def require_draft(report: AnnualReport) -> None:
+    """Raise TransitionRefused once the report has been submitted."""
     if report.state != ReportState.DRAFT:
         raise TransitionRefused(
             _("The report has been submitted: its sections and links can no longer be changed."), clause="22"
         )
 
 
-def _touch(report: AnnualReport) -> None:
+def touch(report: AnnualReport) -> None:
+    """Mark that something in the report changed: what is counted from it follows."""
     report.save(update_fields=["edited_at"])
     report_changed.send(AnnualReport, report=report)
-
-
-@transaction.atomic
-def save_section(
-    section: ReportSection, *, actor: User, text: str, nothing_done: bool, version: int
-) -> ReportSection:
-    """Store the text of a section. ``version`` is the one the writer began from.
-
-    Raises SectionConflict when somebody saved a different text meanwhile, TransitionRefused after the
-    submission, DomainError when the text is too long.
-    """
-    text = text.strip()
-    report = lock_report(section.report_id)
-    _require_draft(report)
-    current = (
-        ReportSection.objects.select_for_update(of=("self",)).select_related("clause").get(pk=section.pk)
-    )
-    if (current.text, current.nothing_done) == (text, nothing_done):
-        return current
-    if current.version != version:
-        raise SectionConflict(current)
-    if len(text) > TEXT_LIMIT:
-        raise DomainError(
-            _("The text has %(length)s characters; at most %(limit)s are allowed. Attach the rest as a file.")
-            % {"length": len(text), "limit": TEXT_LIMIT},
-            field="text",
-        )
-    current.text, current.nothing_done = text, nothing_done
-    current.version += 1
-    current.save(update_fields=["text", "nothing_done", "version"])
-    _touch(report)
-    record("save_section", report, actor=actor, section=current.clause.identifier, version=current.version)
-    return current
 
 
 @transaction.atomic
@@ -148,7 +104,7 @@ def add_section_proof(
     Raises FileRefused for an unfit file and DomainError when nothing was given.
     """
     report = lock_report(section.report_id)
-    _require_draft(report)
+    require_draft(report)
     if not upload and not url and not (is_event and title):
         raise DomainError(_("Choose a file or give a link."), field="file")
     stored = store_upload(upload, by=actor) if upload else None
@@ -160,7 +116,7 @@ def add_section_proof(
         is_event=is_event,
         added_by=actor,
     )
-    _touch(report)
+    touch(report)
     record("add_section_proof", report, actor=actor, section=section.clause.identifier, title=proof.title)
     return proof
 
@@ -169,7 +125,7 @@ def add_section_proof(
 def remove_section_proof(proof: SectionProof, *, actor: User) -> None:
     """Take a file or a link out of a section; submitted versions keep theirs."""
     report = lock_report(proof.section.report_id)
-    _require_draft(report)
+    require_draft(report)
     record(
         "remove_section_proof",
         report,
@@ -178,7 +134,7 @@ def remove_section_proof(proof: SectionProof, *, actor: User) -> None:
         title=proof.title,
     )
     proof.delete()
-    _touch(report)
+    touch(report)
 
 
 @transaction.atomic
@@ -188,7 +144,7 @@ def save_site_url(report: AnnualReport, *, actor: User, site_url: str) -> Annual
     if locked.site_url == site_url:
         return locked
     if locked.state not in {ReportState.DRAFT, ReportState.RETURNED}:
-        _require_draft(locked)
+        require_draft(locked)
     locked.site_url = site_url
     locked.save(update_fields=["site_url", "edited_at"])
     report_changed.send(AnnualReport, report=locked)
@@ -205,7 +161,9 @@ def frozen_sections(report: AnnualReport) -> list[dict[str, Any]]:
         {
             "sub_item": section.clause.sub_item,
             "text": section.text,
+            "text_after": section.text_after,
             "nothing_done": section.nothing_done,
+            "drafted": section.drafted,
             "proofs": [
                 {
                     "title": proof.title,
@@ -235,11 +193,11 @@ def require_submittable(report: AnnualReport) -> None:
 
 @transaction.atomic
 def submit_report(
-    report: AnnualReport, *, actor: User, sheet: Mapping[str, Any], now: datetime
+    report: AnnualReport, *, actor: User, sheet: Mapping[str, Any], now: datetime, consent: str = ""
 ) -> ReportVersion:
     """Freeze the report with its KPI sheet as the next version and set it to submitted (clause 22).
 
-    ``sheet`` is what the KPI side froze. Raises TransitionRefused in a state that cannot be submitted.
+    ``sheet`` is what the KPI side froze, ``consent`` how the chair agreed. Raises TransitionRefused in a state that cannot be submitted.
     """
     locked = lock_report(report.pk)
     require_submittable(locked)
@@ -249,6 +207,7 @@ def submit_report(
         number=number,
         submitted_by=actor,
         submitted_at=now,
+        consent=consent,
         content={
             "format": 1,
             "site_url": locked.site_url,
@@ -260,5 +219,5 @@ def submit_report(
     locked.submitted_at = locked.submitted_at or now
     locked.last_submitted_at = now
     locked.save(update_fields=["state", "submitted_at", "last_submitted_at", "edited_at"])
-    record("submit_report", locked, actor=actor, version=number, points=sheet.get("total"))
+    record("submit_report", locked, actor=actor, version=number, points=sheet.get("total"), consent=consent)
     return version

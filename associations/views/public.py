@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -16,14 +18,23 @@ from django.views.decorators.http import require_safe
 from associations import queries
 from associations.documents import directions_workbook
 from associations.domain.responsibility import TableFilter, TableRow, grouped
-from core.http import render_page
+from associations.queries.record import public_events
+from associations.queries.structure import contacts_of, officers_and_kinds
+from associations.queries.thematic import stamped_publications
+from associations.views.frame import tabs_of
+from associations.views.publication import whole_page_lines
+from associations.views.structure import PROTOCOLS_SHOWN, kinds_of
+from core.http import asked_text, render_page
 from core.kazakh import sort_key
 from core.languages import in_reader_language
 from directory.models import University
 from directory.queries import latest_order
+from meetings.queries import published_protocols
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_SEARCH = 100
+EVENTS_SHOWN = 5
+PUBLICATIONS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -35,15 +46,18 @@ class Asked:
     wrong_day: str = ""
 
 
-def _asked(request: HttpRequest) -> Asked:
-    def given(name: str) -> str:
-        return request.GET.get(name, "").strip()[:LONGEST_SEARCH]
-
-    typed = given("on")
+def day_of(typed: str) -> date | None:
+    """Return the date that was typed; None when it is none."""
     try:
-        day = parse_date(typed) if typed else None
+        return parse_date(typed) if typed else None
     except ValueError:
-        day = None
+        return None
+
+
+def _asked(request: HttpRequest) -> Asked:
+    given = partial(asked_text, request, longest=LONGEST_SEARCH)
+    typed = given("on")
+    day = day_of(typed)
     wanted = TableFilter(given("q"), given("area"), given("university"), given("city"))
     return Asked(wanted, day or timezone.localdate(), typed if typed and not day else "")
 
@@ -124,21 +138,39 @@ def association_detail(request: HttpRequest, key: str) -> HttpResponse:
     association = queries.public_association(key)
     if association is None:
         raise Http404
+    can_edit = request.user.has_perm("associations.edit_members", association)
+    day = association.day_shown(timezone.localdate())
+    officers, counts = officers_and_kinds(association, day)
+    beside = list(queries.neighbours_of(association))
     context = {
         "page_title": str(association),
         "association": association,
-        "base": next((period for period in association.periods if _is_current(period)), None),
-        "neighbours": queries.neighbours_of(association),
-        "members": queries.members_today(association),
+        "base": next((period for period in association.periods if _takes_in(period, day)), None),
+        "neighbours": [one for one in beside if one.succeeds_id != association.pk],
+        "successors": [one for one in beside if one.succeeds_id == association.pk],
+        "universities": queries.members_on(association, day),
+        "officers": officers,
+        "kinds": kinds_of(counts),
+        "contacts": contacts_of(association),
+        "protocols": published_protocols().filter(body_id=association.body_id)[:PROTOCOLS_SHOWN],
+        "events": public_events(association, limit=EVENTS_SHOWN),
+        "publications": stamped_publications(association)[:PUBLICATIONS_SHOWN],
+        "can_edit": can_edit,
+        "sees_handover": len(association.periods) > 1
+        and request.user.has_perm("associations.view_handover", association),
+        "sees_forecast": association.closed_on is None
+        and request.user.has_perm("associations.view_members", association),
+        "whole": whole_page_lines(association) if can_edit else "",
+        "embed_url": settings.SITE_URL + reverse("associations:association_embed", args=[association.key]),
         "sees_notes": request.user.has_perm("directory.see_source_notes"),
+        "tabs": tabs_of(request.user, association, "about"),
         "breadcrumbs": [{"label": _("Associations"), "url": reverse("associations:association_list")}],
     }
     return render_page(request, "associations/association_detail.html", context)
 
 
-def _is_current(period: Any) -> bool:
-    today = timezone.localdate()
-    return period.since <= today and (period.until is None or period.until >= today)
+def _takes_in(period: Any, day: date) -> bool:
+    return period.since <= day and (period.until is None or period.until >= day)
 
 
 @login_not_required

@@ -1,5 +1,6 @@
 """The annual report: the list, the seventeen sections, their files (clauses 19, 21 and 22)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from associations.domain.deadlines import days_left, is_late
 from associations.enums import ReportState
-from associations.forms import ACCEPT, ProofForm, SectionForm, file_hint
+from associations.forms.reports import ACCEPT, ProofForm, SectionForm, file_hint
 from associations.models import AcademicYear, AnnualReport, ReportSection, SectionProof
 from associations.queries import (
     report_rows,
@@ -22,12 +23,21 @@ from associations.queries import (
     sections_of,
     visible_reports,
 )
-from associations.services import reports
-from associations.services.reports import TEXT_LIMIT, SectionConflict
+from associations.services import drafting, reports
+from associations.services.section_texts import (
+    NAMES,
+    TEXT_LIMIT,
+    SectionConflict,
+    as_texts,
+    save_agreed,
+    save_section,
+)
 from core.errors import DomainError
 from core.files import PREVIEWED, file_response
-from core.http import authorize
+from core.http import authorize, whole_number
 from core.http import render_page as render
+from meetings.domain.difference import Conflict
+from meetings.views.texts import conflict_rows, typed_and_seen
 
 PAGE = 50
 SOON_DAYS = 7
@@ -112,7 +122,7 @@ def report_text(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "associations/report_text.html", context)
 
 
-def _kept_section(
+def kept_section(
     request: HttpRequest, pk: int, sub_item: int
 ) -> tuple[AnnualReport, ReportSection, list[ReportSection]]:
     """Return the report, one section and all sections; 404 for who may not see, 403 for who may not write."""
@@ -126,7 +136,7 @@ def _kept_section(
 
 
 def report_section(request: HttpRequest, pk: int, sub_item: int) -> HttpResponse:
-    report, section, sections = _kept_section(request, pk, sub_item)
+    report, section, sections = kept_section(request, pk, sub_item)
     if report.state != ReportState.DRAFT:
         messages.info(request, _("The report has been submitted: its sections can be read, not changed."))
         return HttpResponseRedirect(reverse("associations:report_text", args=[pk]) + f"#s{sub_item}")
@@ -158,7 +168,10 @@ def _section_page(
         accept=ACCEPT,
         file_hint=file_hint(),
         text_limit=TEXT_LIMIT,
-        values={"text": section.text, "nothing_done": section.nothing_done, "version": section.version},
+        values=as_texts(section),
+        seen=as_texts(section),
+        version=section.version,
+        can_restore=True,
         proof_values={},
         proof_errors={},
         previewed=PREVIEWED,
@@ -166,39 +179,69 @@ def _section_page(
     return render(request, "associations/report_section.html", context | more, status=status)
 
 
+def field_labels() -> dict[str, dict[str, str]]:
+    """Return what each text of a section is called where two of them are compared."""
+    names = {
+        "text": _("Text before the rows"),
+        "text_after": _("Text after the rows"),
+        "nothing_done": _("Nothing was done in this area"),
+    }
+    return {
+        name: {"item": "", "field": label, "language": "", "code": "", "anchor": name}
+        for name, label in names.items()
+    }
+
+
+def _said(conflict: Conflict) -> Conflict:
+    """Return a conflict as a page shows it: the mark in words."""
+    if conflict.name != "nothing_done":
+        return conflict
+    words = {"1": _("yes"), "": _("no")}
+    return Conflict(conflict.name, "", words[conflict.theirs], words[conflict.mine])
+
+
+def _typed(request: HttpRequest) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what was typed by field, a mark that is not ticked too, and what the writer began from."""
+    data = request.POST.copy()
+    data.setdefault("nothing_done", "")
+    return typed_and_seen(data, NAMES)
+
+
+def _as_fields(typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return typed texts as the service takes them."""
+    return {name: text if name != "nothing_done" else bool(text) for name, text in typed.items()}
+
+
 def _save_section_page(
     request: HttpRequest, report: AnnualReport, section: ReportSection, sections: list[ReportSection]
 ) -> HttpResponse:
-    """Save the text first, then the proof: a refused file loses nothing of what was typed."""
+    """Save the texts first, then the proof: a refused file loses nothing of what was typed."""
     form, proof = SectionForm(request.POST), ProofForm(request.POST, request.FILES)
     form.full_clean()
-    values = {
-        "text": request.POST.get("text", ""),
-        "nothing_done": "nothing_done" in request.POST,
-        "version": form.cleaned_data.get("version", section.version),
-    }
-    more: dict[str, Any] = {"values": values, "proof_values": request.POST}
+    typed, seen = _typed(request)
+    version = form.cleaned_data.get("version")
+    more: dict[str, Any] = {"values": as_texts(section) | typed, "seen": seen, "proof_values": request.POST}
     try:
-        saved = reports.save_section(section, actor=request.user, **values)
-        section.version = values["version"] = saved.version
-        section.text, section.nothing_done = saved.text, saved.nothing_done
+        saved = save_section(section, actor=request.user, version=version, seen=seen, **_as_fields(typed))
+        section.version, more["seen"] = saved.version, as_texts(saved)
+        for name in NAMES:
+            setattr(section, name, getattr(saved, name))
     except SectionConflict as conflict:
-        values["version"] = conflict.current.version
-        return _section_page(
-            request,
-            report,
-            section,
-            sections,
-            status=422,
-            conflict=conflict.current,
-            conflict_text=str(conflict),
-            **more,
-        )
+        mine = {one.name: one.mine for one in conflict.conflicts}
+        more |= {
+            "values": conflict.merged | mine,
+            "seen": as_texts(conflict.current),
+            "version": conflict.current.version,
+            "conflicts": conflict_rows(map(_said, conflict.conflicts), field_labels()),
+            "conflict_text": str(conflict),
+        }
+        return _section_page(request, report, section, sections, status=422, **more)
     except DomainError as error:
-        return _section_page(request, report, section, sections, status=422, text_error=str(error), **more)
-    removed = request.POST.get("remove", "")
-    if removed.isdigit():
-        reports.remove_section_proof(get_object_or_404(section.proofs, pk=int(removed)), actor=request.user)
+        errors = {error.field or "text": str(error)}
+        return _section_page(request, report, section, sections, status=422, text_errors=errors, **more)
+    removed = whole_number(request.POST.get("remove", ""))
+    if removed is not None:
+        reports.remove_section_proof(get_object_or_404(section.proofs, pk=removed), actor=request.user)
     if proof.is_given:
         errors = _add_proof(request, section, proof)
         if errors:
@@ -230,32 +273,46 @@ def _add_proof(request: HttpRequest, section: ReportSection, form: ProofForm) ->
 
 
 @require_POST
+def report_refresh(request: HttpRequest, pk: int, sub_item: int) -> HttpResponse:
+    """Draft the sections anew; the typed texts stay as they are."""
+    report, _section, _sections = kept_section(request, pk, sub_item)
+    changed = drafting.draft_sections(report, actor=request.user)
+    if sub_item in changed:
+        messages.success(request, _("The rows of the section are as the records of the year are now."))
+    else:
+        messages.info(request, _("Nothing has changed in the records of this section."))
+    return HttpResponseRedirect(reverse("associations:report_section", args=[pk, sub_item]))
+
+
+@require_POST
 def report_section_autosave(request: HttpRequest, pk: int, sub_item: int) -> JsonResponse:
-    report, section, _sections = _kept_section(request, pk, sub_item)
-    changed = request.POST.getlist("_fields")
+    report, section, _sections = kept_section(request, pk, sub_item)
+    changed = set(request.POST.getlist("_fields"))
+    typed, seen = _typed(request)
     version = request.GET.get("version", "")
+    wanted = {name: text for name, text in typed.items() if name in changed}
     try:
-        saved = reports.save_section(
+        saved, conflicts = save_agreed(
             section,
             actor=request.user,
-            text=request.POST.get("text", "") if "text" in changed else section.text,
-            nothing_done=bool(request.POST.get("nothing_done"))
-            if "nothing_done" in changed
-            else section.nothing_done,
-            version=int(version) if version.isdigit() else 0,
+            version=whole_number(version) or 0,
+            seen=seen,
+            **_as_fields(wanted),
         )
     except DomainError as error:
         return JsonResponse({"errors": {error.field or "text": [str(error)]}}, status=422)
+    theirs = {one.name: _said(one).theirs for one in conflicts}
+    text = _("Somebody saved another text here meanwhile. Both are kept: choose below.")
     fresh = get_object_or_404(visible_reports(request.user), pk=report.pk)
-    written = bool(saved.text or saved.nothing_done)
     return JsonResponse(
         {
-            "errors": {},
+            "errors": {name: [text] for name in theirs},
+            "conflicts": theirs,
             "texts": {
-                f"tick-{sub_item}": "✓" if written else "",
+                f"tick-{sub_item}": "✓" if saved.is_filled else "",
                 "kpi-total": str(fresh.kpi_sheet.claimed_total),
             },
-            "versions": {"version": saved.version},
+            "versions": {} if conflicts else {"version": saved.version},
         }
     )
 

@@ -27,7 +27,10 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": ["django.contrib.auth.context_processors.auth"]},
     }
 ]
-DATABASES = {"default": environ.Env.db_url_config(os.environ["DATABASE_URL"]) | {"CONN_MAX_AGE": 60}}
+DATABASES = {
+    "default": environ.Env.db_url_config(os.environ["DATABASE_URL"])
+    | {"CONN_MAX_AGE": int(os.environ["CONN_MAX_AGE"])}
+}
 AUTH_USER_MODEL = "floor.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "kk"

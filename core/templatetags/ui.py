@@ -1,17 +1,24 @@
 """Template tags of the interface kit: icons, badges, charts, paging. docs/ui.md shows them in use."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.template.defaulttags import CsrfTokenNode
+from django.template.loader import render_to_string
+from django.template.loader_tags import BlockNode
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 register = template.Library()
 
+# What differs by person, page or request cannot stand in a fixed part.
+NEVER_FIXED = (BlockNode, CsrfTokenNode)
 TONES = {"grey", "blue", "amber", "green", "red"}
 
 FILE_ICONS = {
@@ -27,6 +34,64 @@ FILE_ICONS = {
     ".png": "photo",
     ".mp4": "video",
 }
+
+
+class FixedNode(template.Node):
+    """A part that is the same on every page of a language: rendered once in each process, with no variables in sight."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self.rendered: dict[str | None, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        language = get_language()
+        if language not in self.rendered:
+            self.rendered[language] = self.nodelist.render(context.new())
+        return self.rendered[language]
+
+
+@register.tag
+def fixed(parser: template.base.Parser, token: template.base.Token) -> FixedNode:
+    """Render up to ``{% endfixed %}`` once in each language: texts, icons, static files, addresses without arguments.
+
+    Nothing of the page's context is known inside, so nothing of one person can come to another.
+    """
+    nodelist = parser.parse(("endfixed",))
+    parser.delete_first_token()
+    if any(nodelist.get_nodes_by_type(kind) for kind in NEVER_FIXED):
+        raise template.TemplateSyntaxError("A fixed part holds neither a block nor a CSRF token.")
+    return FixedNode(nodelist)
+
+
+@lru_cache(maxsize=512)
+def _menu(groups: tuple[tuple[str, tuple[tuple[Any, ...], ...]], ...]) -> SafeString:
+    shown = [
+        {
+            "label": label,
+            "items": [
+                dict(zip(("label", "url", "icon", "active", "count"), item, strict=True)) for item in items
+            ],
+        }
+        for label, items in groups
+    ]
+    return mark_safe(render_to_string("components/_menu.html", {"menu": shown}))
+
+
+@register.simple_tag
+def main_menu(groups: Iterable[dict[str, Any]]) -> SafeString:
+    """Show the menu; people who see the same entries with the same counts on the same page share one rendering."""
+    return _menu(
+        tuple(
+            (
+                str(group["label"]),
+                tuple(
+                    (str(item["label"]), item["url"], item["icon"], item["active"], item["count"])
+                    for item in group["items"]
+                ),
+            )
+            for group in groups or ()
+        )
+    )
 
 
 @lru_cache(maxsize=1)

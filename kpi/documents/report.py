@@ -1,100 +1,100 @@
-"""The official form of appendix 2 and the annual report as PDF, in Kazakh or Russian (clause 22)."""
+"""The official form of appendix 2 and the annual report as PDF and DOCX, in Kazakh or Russian (clause 22)."""
 
-from django.utils import translation
-from django.utils.translation import gettext as _
+from typing import Any
 
 from associations.models import AnnualReport
-from associations.queries import with_host
-from core.pdf import render_pdf
-from kpi.queries.claims import SheetRow, sheet_rows
-from kpi.queries.wording import claim_text
+from core import word
+from core.pdf import PlaceOnPage, render_pdf_with_places
+from kpi.documents.layout import Facts, Grid, Line, Paper, form_paper, report_paper
+from meetings.domain.wording import HEADINGS
+from signatures.documents import CheckPage, FieldPlace
 
 STYLE = "pdf/report.css"
-LANGUAGES = ("kk", "ru")
-# The form is printed in the order's own words (appendix 2, head of the table).
-FORM = {
-    "kk": {
-        "annex": "Ережеге 2-қосымша",
-        "title": "Оқу-әдістемелік бірлестігі қызметі нәтижелерінің түйінді көрсеткіштері (KPI)",
-        "university": "ЖЖОКБҰ атауы",
-        "association": "Кадрларды даярлау бағыты бойынша ОӘБ",
-        "indicators": "Өнімділік көрсеткіштері",
-        "maximum": "Максималды балл",
-        "points": "ЖЖОКБҰ балы",
-    },
-    "ru": {
-        "annex": "Приложение 2 к Положению",
-        "title": "Ключевые показатели результатов деятельности учебно-методического объединения (KPI)",
-        "university": "Наименование ОВПО",
-        "association": "УМО по направлению подготовки кадров",
-        "indicators": "Показатели результативности",
-        "maximum": "Максимальный балл",
-        "points": "Балл ОВПО",
-    },
-}
+ANCHOR = "sign-chair"
+FACT_WIDTHS = (70.0, 100.0)
 
 
-def _form_rows(rows: list[SheetRow]) -> list[dict[str, object]]:
-    """Return every row of the printed table: each indicator, then its items, bands or options with their points."""
-    printed = []
-    for row in rows:
-        earned = {part.ref: part.points for part in row.result.why.earned}
-        printed.append(
-            {
-                "kind": "indicator",
-                "number": row.number,
-                "text": row.indicator.text,
-                "maximum": row.result.max_points,
-                "points": row.result.points,
-            }
-        )
-        printed.extend(
-            {
-                "kind": "item claimed" if reference in earned else "item",
-                "number": "",
-                "text": item.text,
-                "maximum": item.points,
-                "points": earned.get(reference, "–"),
-            }
-            for reference, item in row.items.items()
-        )
-    return printed
-
-
-def _context(report: AnnualReport, language: str, rows: list[SheetRow]) -> dict[str, object]:
-    # Read anew: the name of the university is in the language of whoever reads the row.
-    hosted = with_host(AnnualReport.objects.filter(pk=report.pk)).values_list("host_name", flat=True)
-    return {
-        "host_name": hosted.first() or "–",
-        "language": language,
-        "form": FORM[language],
-        "report": report,
-        "title": FORM[language]["title"],
-        "total": sum(row.result.points for row in rows),
-        "maximum": sum(row.result.max_points for row in rows),
+def _pdf(paper: Paper, check: CheckPage | None = None) -> tuple[bytes, dict[str, PlaceOnPage]]:
+    context = {
+        "paper": paper,
+        "language": paper.language,
+        "check": check,
+        "check_words": HEADINGS[paper.language]["check"],
+        "anchor": ANCHOR,
     }
+    return render_pdf_with_places(
+        "kpi/pdf/paper.html", context, css=STYLE, language=paper.language, names=[ANCHOR]
+    )
 
 
 def kpi_form_pdf(report: AnnualReport, language: str) -> bytes:
     """Return the form of appendix 2 with the association's points; ``report`` comes from ``with_host``."""
-    with translation.override(language):
-        rows = sheet_rows(report.kpi_sheet, with_remarks=False)
-        context = _context(report, language, rows) | {"rows": _form_rows(rows)}
-        return render_pdf("kpi/pdf/kpi_form.html", context, css=STYLE, language=language)
+    return _pdf(form_paper(report, language))[0]
 
 
 def report_pdf(report: AnnualReport, language: str) -> bytes:
     """Return the annual report: seventeen sections with their files and links, then claims with their proof."""
-    with translation.override(language):
-        rows = sheet_rows(report.kpi_sheet, with_remarks=False)
-        sections = (
-            report.sections.select_related("clause")
-            .prefetch_related("proofs__file")
-            .order_by("clause__position")
-        )
-        context = _context(report, language, rows) | {
-            "title": _("Annual report for the academic year %(year)s") % {"year": report.academic_year},
-            "sections": sections,
-            "claims": [(row, claim_text(row)) for row in rows],
-        }
-        return render_pdf("kpi/pdf/report.html", context, css=STYLE, language=language)
+    return _pdf(report_paper(report, language))[0]
+
+
+def report_to_sign(report: AnnualReport, language: str, check: CheckPage) -> tuple[bytes, FieldPlace]:
+    """Return the report with the QR code of its check page, and where its chair signs."""
+    pdf, places = _pdf(report_paper(report, language), check)
+    return pdf, FieldPlace("chair", places[ANCHOR].page, places[ANCHOR].box)
+
+
+def kpi_form_docx(report: AnnualReport, language: str) -> bytes:
+    """Return the form of appendix 2 as DOCX: the same words and table as the PDF."""
+    return _docx(form_paper(report, language))
+
+
+def report_docx(report: AnnualReport, language: str) -> bytes:
+    """Return the annual report as DOCX: the same words and tables as the PDF."""
+    return _docx(report_paper(report, language))
+
+
+def _docx(paper: Paper) -> bytes:
+    made = word.new_paper(paper.title, author=paper.mark, made=paper.made, language=paper.language)
+    for style, size in _SIZES.items():
+        word.set_style(made, style, size=size)
+    word.page_foot(made, paper.mark, paper.language)
+    for block in paper.blocks:
+        if isinstance(block, Facts):
+            word.plain_table(made, block.rows, FACT_WIDTHS, paper.language)
+        elif isinstance(block, Grid):
+            _grid(made, block, paper.language)
+        else:
+            _line(made.add_paragraph(), block, paper.language)
+    made.add_paragraph()
+    word.plain_table(made, [(signer, "_" * 30) for signer in paper.signers], FACT_WIDTHS, paper.language)
+    return word.saved(made)
+
+
+_SET: dict[str, dict[str, Any]] = {
+    "annex": {"size": 9, "align": word.RIGHT},
+    "title": {"align": word.CENTRE},
+    "empty": {"italic": True},
+    "claim": {"italic": True},
+}
+_SIZES = {"Title": 13.0, "Heading 1": 11.0}
+_STYLES = {"title": "Title", "heading": "Heading 1", "proof": "List Bullet"}
+
+
+def _line(paragraph: Any, line: Line, language: str, **how: Any) -> None:
+    if line.kind in _STYLES:
+        paragraph.style = _STYLES[line.kind]
+    paragraph.paragraph_format.keep_with_next = line.kind in {"title", "heading"}
+    word.write(paragraph, line.text, language, **(_SET.get(line.kind, {}) | how))
+
+
+def _grid(paper: Any, grid: Grid, language: str) -> None:
+    made = word.table(paper, grid.heads, [[""] * len(grid.heads)] * len(grid.rows), grid.widths, language)
+    columns = [word.CENTRE if one in {"no", "num"} else None for one in grid.columns]
+    for shown, row in zip(list(made.rows)[1:], grid.rows, strict=True):
+        for cell, lines, align in zip(shown.cells, row.cells, columns, strict=True):
+            for number, line in enumerate(lines):
+                paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
+                bold = row.kind in {"indicator", "total"}
+                _line(paragraph, line, language, size=10, bold=bold, **({"align": align} if align else {}))
+                paragraph.paragraph_format.keep_with_next = row.kind == "indicator"
+    paper.add_paragraph()

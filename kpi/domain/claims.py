@@ -68,19 +68,20 @@ def report_value(
     return frozenset(item.ref for item in indicator.items if earned.get(item.identifier))
 
 
-def unproved(indicator: Indicator, value: Value, proved_items: Collection[str | None]) -> tuple[str, ...]:
+def unproved(
+    indicator: Indicator, value: Value, proved_items: Collection[str | None], *, counted: Value = None
+) -> tuple[str, ...]:
     """Return the references of claimed points that have no proof; empty when every point has one.
 
-    ``proved_items`` names the item of each proof, None for a proof of the whole indicator. The report proves
-    indicator 13 by itself.
+    ``proved_items`` names the item of each proof, None for a proof of the whole indicator. What the portal ``counted``
+    from records is proved by them; the report proves indicator 13 by itself.
     """
     if not value or indicator.identifier == REPORT_INDICATOR or None in proved_items:
         return ()
     if isinstance(value, frozenset):
-        return tuple(
-            item.ref for item in indicator.items if item.ref in value and item.ref not in proved_items
-        )
-    return (str(indicator.number),)
+        proved = set(proved_items) | (set(counted) if isinstance(counted, frozenset) else set())
+        return tuple(item.ref for item in indicator.items if item.ref in value and item.ref not in proved)
+    return () if value == counted else (str(indicator.number),)
 
 
 def claims_differ(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from associations.forms import TITLE_MAX, HttpURLField
+from associations.forms.reports import TITLE_MAX, HttpURLField
 from kpi.domain.claims import ClaimInput
 from kpi.enums import IndicatorKind
 from kpi.queries.claims import SheetRow

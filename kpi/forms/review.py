@@ -60,6 +60,7 @@ class ConfirmForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
+    due_on = forms.DateField(label=_("Answer until"), required=False)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=TEXT_LIMIT,

@@ -15,6 +15,7 @@ from associations.queries import base_universities_on
 from kpi.models import KpiSheet
 from meetings.queries import held_on
 from notices.services import notify, write_letter
+from signatures.models import SignedDocument
 
 
 def _recipients(sheet: KpiSheet, version: ReportVersion) -> QuerySet[User]:
@@ -56,3 +57,23 @@ def tell_report_submitted(version: ReportVersion, sheet: KpiSheet) -> None:
             key = f"report-submitted:{version.pk}:{person.pk}"
             write_letter(key=key, recipient=person, subject=subject[:300], text=text)
             notify(recipient=person, key=key, title=subject[:300], url=url)
+
+
+def ask_to_sign_report(document: SignedDocument) -> None:
+    """Ask the chair to sign the submitted report electronically; a letter for each document, once."""
+    for slot in document.slots.select_related("signer"):
+        slot.document = document
+        person = slot.signer
+        with translation.override(person.language):
+            subject = gettext("Please sign: %(document)s") % {"document": document.title}
+            path = reverse("signatures:sign", args=[slot.pk])
+            context = {
+                "person": person,
+                "document": document,
+                "slot": slot,
+                "url": f"{settings.SITE_URL}{path}",
+            }
+            text = render_to_string("kpi/email/report_to_sign.txt", context)
+            key = f"sign:{slot.pk}:{person.pk}"
+            write_letter(key=key, recipient=person, subject=subject[:300], text=text)
+            notify(recipient=person, key=key, title=subject[:300], url=path)

@@ -5,12 +5,19 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.enums import OfficeRole
+from accounts.models import User
+from associations.domain.deadlines import DEADLINE_ZONE
+from associations.queries import base_universities_on
 from kpi.enums import RemarkKind
-from kpi.models import KpiScore, KpiSheet
+from kpi.models import Determination, KpiScore, KpiSheet
+from kpi.queries.appeals import appeal_until
+from kpi.queries.determination import LANGUAGES
 from kpi.queries.review import report_addressees
+from meetings.queries import held_on
 from notices.services import notify, write_letter
 
 
@@ -31,7 +38,7 @@ def tell_returned(sheet: KpiSheet, returned: Sequence[KpiScore], *, key: str) ->
             context = {
                 "person": person,
                 "sheet": sheet,
-                "lines": [(score.indicator, _reason(score)) for score in returned],
+                "lines": [(score.indicator, _reason(score), score.answer_due_on) for score in returned],
                 "url": f"{settings.SITE_URL}{path}",
             }
             subject = _("The annual report was returned for revision")
@@ -52,12 +59,39 @@ def tell_returned(sheet: KpiSheet, returned: Sequence[KpiScore], *, key: str) ->
             )
 
 
-def tell_confirmed(sheet: KpiSheet, *, key: str) -> None:
-    """Write the confirmed total to the secretary and the chair (cl. 15.11)."""
-    for person in report_addressees(sheet.report.association):
+def readers_of_determination(sheet: KpiSheet) -> list[User]:
+    """Return who gets a determination: the association's secretary and chair, the base university's coordinators."""
+    association = sheet.report.association
+    today = timezone.localdate()
+    hosts = base_universities_on(today).filter(association=association).values("university")
+    coordinators = User.objects.filter(
+        held_on(today, "offices__"),
+        offices__role=OfficeRole.UNIVERSITY_COORDINATOR,
+        offices__university__in=hosts,
+        is_active=True,
+    ).distinct()
+    people = [*report_addressees(association), *coordinators]
+    return list({person.pk: person for person in people}.values())
+
+
+def determination_path(determination: Determination, language: str) -> str:
+    """Return where the PDF of a determination lies, in Kazakh or Russian; Kazakh for readers of another language."""
+    printed = language if language in LANGUAGES else LANGUAGES[0]
+    return reverse("kpi:determination_pdf", args=[determination.sheet_id, determination.number, printed])
+
+
+def tell_confirmed(sheet: KpiSheet, determination: Determination, *, key: str) -> None:
+    """Send the determination of points to the association and its base university (cl. 15.11)."""
+    until = appeal_until(sheet)
+    for person in readers_of_determination(sheet):
         with translation.override(person.language):
-            path = _report_path(sheet)
-            context = {"person": person, "sheet": sheet, "url": f"{settings.SITE_URL}{path}"}
+            path = determination_path(determination, person.language)
+            context = {
+                "person": person,
+                "sheet": sheet,
+                "until": until and until.astimezone(DEADLINE_ZONE),
+                "url": f"{settings.SITE_URL}{path}",
+            }
             subject = _("The annual report is confirmed")
             write_letter(
                 key=f"kpi.confirmed:{key}:{person.pk}",
@@ -71,7 +105,7 @@ def tell_confirmed(sheet: KpiSheet, *, key: str) -> None:
                 title=subject,
                 text=_("%(association)s. Confirmed points: %(points)s.")
                 % {"association": sheet.report.association, "points": sheet.confirmed_total},
-                url=path,
+                url=reverse("kpi:report_result", args=[sheet.report_id]),
             )
 
 

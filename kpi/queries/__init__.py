@@ -1,5 +1,5 @@
 """Reads of the KPI scheme, of the sheets, of their review and of the ranking."""
 
-from kpi.queries.waiting import waiting_for
+from kpi.queries.waiting import waiting_for, waiting_parts
 
-__all__ = ["waiting_for"]
+__all__ = ["waiting_for", "waiting_parts"]

@@ -5,8 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from associations.models import AnnualReport
+from core.prepared import Given, Prepared
 from kpi.domain.claims import REPORT_INDICATOR, unproved, value_of
+from kpi.domain.counts import COUNTERS, differs_from_count
 from kpi.domain.scoring import IndicatorScore, Scheme, Value, score_indicator
 from kpi.enums import ScoreState
 from kpi.models import Evidence, KpiIndicator, KpiItem, KpiReading, KpiScore, KpiSheet, Remark
@@ -70,6 +74,11 @@ class SheetRow:
     evidence: list[Evidence] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     unproved: tuple[str, ...] = ()
+    differs: bool = False  # from the count of the portal, once there is one
+
+    @property
+    def counted_points(self) -> int | None:
+        return self.score.counted_points
 
     @property
     def number(self) -> int:
@@ -86,6 +95,11 @@ class SheetRow:
         return [self.items[part.ref] for part in self.result.why.earned if part.ref in self.items]
 
     @property
+    def needs_reason(self) -> bool:
+        """Whether the claim is another than the count and nothing says or shows why."""
+        return self.differs and not self.is_report and not self.score.claim_note.strip() and not self.evidence
+
+    @property
     def is_returned(self) -> bool:
         return self.score.state == ScoreState.RETURNED
 
@@ -97,26 +111,40 @@ def _grouped(rows: Iterable[Evidence | Remark]) -> dict[int, list]:
     return groups
 
 
+@Prepared
+def _scores_of() -> QuerySet[KpiScore]:
+    return KpiScore.objects.filter(sheet=Given("sheet")).order_by()
+
+
+@Prepared
+def _evidence_of() -> QuerySet[Evidence]:
+    evidence = Evidence.objects.filter(score__sheet=Given("sheet"))
+    return evidence.select_related("file", "item").order_by("pk")
+
+
+@Prepared
+def _remarks_of() -> QuerySet[Remark]:
+    return Remark.objects.filter(score__sheet=Given("sheet")).select_related("author").order_by("pk")
+
+
 def sheet_rows(sheet: KpiSheet, *, with_remarks: bool = True) -> list[SheetRow]:
     """Return the indicators of a sheet in order: three queries however much proof there is."""
     scheme = scheme_rows(sheet.scheme_id)
     by_id = {row.pk: row for row in scheme.indicators.values()}
-    scores = KpiScore.objects.filter(sheet=sheet)
-    evidence = _grouped(
-        Evidence.objects.filter(score__sheet=sheet).select_related("file", "item").order_by("pk")
-    )
-    remarks = (
-        _grouped(Remark.objects.filter(score__sheet=sheet).select_related("author").order_by("pk"))
-        if with_remarks
-        else {}
-    )
+    evidence = _grouped(_evidence_of(sheet=sheet.pk))
+    remarks = _grouped(_remarks_of(sheet=sheet.pk)) if with_remarks else {}
     rows = []
-    for score in scores.order_by():
+    for score in _scores_of(sheet=sheet.pk):
+        score.sheet = sheet
         indicator = by_id[score.indicator_id]
         number = indicator.number
         value = value_of(scheme.scoring, number, score.claim)
         scored = scheme.scoring.indicator(number)
         proof = evidence.get(score.pk, [])
+        is_counted = score.counted_points is not None and scored.identifier in COUNTERS
+        differs = is_counted and differs_from_count(
+            scored, value, value_of(scheme.scoring, number, score.counted)
+        )
         rows.append(
             SheetRow(
                 score=score,
@@ -127,7 +155,13 @@ def sheet_rows(sheet: KpiSheet, *, with_remarks: bool = True) -> list[SheetRow]:
                 result=score_indicator(scored, value),
                 evidence=proof,
                 remarks=remarks.get(score.pk, []),
-                unproved=unproved(scored, value, {one.item.reference if one.item else None for one in proof}),
+                unproved=unproved(
+                    scored,
+                    value,
+                    {one.item.reference if one.item else None for one in proof},
+                    counted=value_of(scheme.scoring, number, score.counted) if is_counted else None,
+                ),
+                differs=differs,
             )
         )
     return sorted(rows, key=lambda row: row.number)

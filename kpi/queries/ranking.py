@@ -1,15 +1,20 @@
 """Reads of the ranking: confirmed totals of a year, and one association beside all (cl. 31)."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from associations.enums import ReportState
 from associations.models import AcademicYear
 from core.kazakh import translated
 from kpi.domain.ranking import average_tenths, places, share_percent, tenths
+from kpi.enums import AppealOutcome
 from kpi.models import KpiIndicator, KpiScore, KpiSheet
 from kpi.queries.review import host_name
+from meetings.enums import NOT_OVER, BodyKind
+from meetings.models import AgendaItem, Meeting
 
 
 @dataclass(slots=True)
@@ -43,10 +48,15 @@ class Ranking:
     average_tenths: int
     scheme_id: int | None = None
     areas: list[tuple[int, str]] = field(default_factory=list)
+    precedes: date | None = None  # the day of the order, when the year began before it
 
     @property
     def average(self) -> float:
         return self.average_tenths / 10
+
+    def below_count(self, points: int) -> int:
+        """Return how many of the rows shown have fewer points."""
+        return sum(row.total < points for row in self.rows)
 
     @property
     def best(self) -> int | None:
@@ -59,6 +69,36 @@ def confirmed_sheets(year: AcademicYear) -> QuerySet[KpiSheet]:
     return KpiSheet.objects.filter(
         report__academic_year=year, report__state=ReportState.CONFIRMED, confirmed_total__isnull=False
     )
+
+
+RAISED = (AppealOutcome.GRANTED, AppealOutcome.PARTLY)
+
+
+def changed_after(moment: Any) -> tuple[Q, Q]:
+    """Return the conditions that a sheet was confirmed after a moment, and that an appeal raised its points after it."""
+    confirmed = Q(report__state=ReportState.CONFIRMED, report__confirmed_at__gt=moment)
+    return confirmed, Q(appeal__outcome__in=RAISED, appeal__decided_at__gt=moment)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What became of a year's results since a moment: reports confirmed, points raised on appeal (cl. 15.11)."""
+
+    confirmed_count: int
+    raised_count: int
+
+    @property
+    def is_none(self) -> bool:
+        return not self.confirmed_count and not self.raised_count
+
+
+def news_since(year: AcademicYear, moment: datetime) -> News:
+    """Return what changed in the ranking of a year since a moment. One query."""
+    confirmed, raised = changed_after(moment)
+    found = KpiSheet.objects.filter(report__academic_year=year).aggregate(
+        confirmed=Count("pk", filter=confirmed), raised=Count("pk", filter=raised & ~confirmed)
+    )
+    return News(found["confirmed"], found["raised"])
 
 
 def _max_total() -> Subquery:
@@ -96,15 +136,19 @@ def ranking(year: AcademicYear, area: int | None = None) -> Ranking:
             "confirmed_total",
             "max_total",
             "scheme_id",
+            "scheme__from_year",
+            "scheme__order__signed_on",
         )
     )
     rows: list[RankingRow] = []
     areas: dict[int, str] = {}
-    count, scheme_id = 0, None
+    count, scheme_id, precedes = 0, None, None
     for (
-        pk, name, code, direction, area_id, area_code, area_name, host, state, total, max_total, scheme
+        pk, name, code, direction, area_id, area_code, area_name, host, state, total, max_total, scheme,
+        from_year, signed_on,
     ) in sheets:  # fmt: skip
         count, scheme_id = count + 1, scheme
+        precedes = signed_on if year.first_year < from_year else None
         if area_id is not None:
             areas[area_id] = f"{area_code} {area_name}"
         if state == ReportState.CONFIRMED and total is not None:
@@ -124,6 +168,21 @@ def ranking(year: AcademicYear, area: int | None = None) -> Ranking:
         average_tenths=average_tenths(totals),
         scheme_id=scheme_id,
         areas=sorted(areas.items(), key=lambda one: one[1]),
+        precedes=precedes,
+    )
+
+
+def council_meetings(year: AcademicYear) -> list[Meeting]:
+    """Return the Council's meetings that are prepared or open, the next first. One query.
+
+    ``frozen_at`` of one that considers the ranking of the year is the moment of the ranking attached. The Council's app
+    stands above this one: its row is read by the name of the relation.
+    """
+    items = AgendaItem.objects.filter(meeting=OuterRef("pk"), ranking_consideration__academic_year=year)
+    return list(
+        Meeting.objects.filter(body__kind=BodyKind.COUNCIL, state__in=NOT_OVER)
+        .annotate(frozen_at=Subquery(items.values("ranking_consideration__frozen_at")[:1]))
+        .order_by("starts_at", "pk")
     )
 
 
@@ -155,25 +214,27 @@ class Bar:
 
 
 def bars_of(sheet: KpiSheet) -> list[Bar]:
-    """Return the thirteen indicators of a confirmed sheet beside the average of its year. Two queries."""
-    sums = {
-        row["indicator__number"]: (row["points"] or 0, row["sheets"])
-        for row in KpiScore.objects.filter(sheet__in=confirmed_sheets(sheet.report.academic_year))
+    """Return the thirteen indicators of a confirmed sheet beside the average of its year. One query."""
+    same = (
+        KpiScore.objects.filter(
+            sheet__in=confirmed_sheets(sheet.report.academic_year),
+            indicator__number=OuterRef("indicator__number"),
+        )
         .order_by()
         .values("indicator__number")
-        .annotate(points=Sum("confirmed_points"), sheets=Count("pk"))
-    }
-    bars = []
-    for score in sheet.scores.select_related("indicator").order_by("indicator__number"):
-        points, sheets = sums.get(score.indicator.number, (0, 0))
-        bars.append(
-            Bar(
-                score.indicator.number,
-                score.indicator.text,
-                score.indicator.max_points,
-                score.claim_points,
-                score.confirmed_points or 0,
-                tenths(points, sheets),
-            )
+    )
+    scores = sheet.scores.select_related("indicator").annotate(
+        year_points=Subquery(same.annotate(found=Sum("confirmed_points")).values("found")),
+        year_sheets=Subquery(same.annotate(found=Count("pk")).values("found")),
+    )
+    return [
+        Bar(
+            score.indicator.number,
+            score.indicator.text,
+            score.indicator.max_points,
+            score.claim_points,
+            score.confirmed_points or 0,
+            tenths(score.year_points or 0, score.year_sheets or 0),
         )
-    return bars
+        for score in scores.order_by("indicator__number")
+    ]

@@ -3,174 +3,56 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import (
+    Aggregate,
     BooleanField,
+    Case,
     Count,
-    Exists,
     F,
-    OuterRef,
+    Max,
+    Min,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.utils import timezone
 
-from accounts.enums import OfficeRole
-from accounts.models import Office, User
+from accounts.models import User
 from associations.domain.deadlines import is_late, report_due
 from associations.enums import ReportState
-from associations.models import AcademicYear, Association, BaseUniversity, ReportVersion
+from associations.models import AcademicYear, Association, ReportVersion
 from core.kazakh import translated
 from kpi.domain.comparing import Change, changes_between
-from kpi.domain.conflicts import Ties, conflict_ground
+from kpi.domain.counts import differs_from_count, judged_items
 from kpi.domain.scoring import Indicator, IndicatorScore, score_indicator
 from kpi.domain.stages import stage_of
 from kpi.domain.values import parse_values
-from kpi.enums import ConflictGround, ReviewStage, ScoreState
+from kpi.enums import AppealOutcome, ReviewStage, ScoreState
 from kpi.models import Evidence, KpiIndicator, KpiScore, KpiSheet, Remark
+from kpi.queries.conflicts import conflict_condition, hosts_of_sheet
 from kpi.queries.scheme import scoring_scheme
 from meetings.enums import SeatRole
 from meetings.models import SeatHolder
-from meetings.queries import held_on, seats_of
+from meetings.queries import held_on
 
-CENTER_ROLES = (OfficeRole.CENTER_REVIEWER, OfficeRole.CENTER_HEAD)
-
+OWED = (ScoreState.RETURNED, ScoreState.ANSWERED)  # by the association, until the report is submitted again
 # What needs the Center's hand comes first in the queue.
 URGENCY = {
     ReviewStage.ANSWERED: 0,
     ReviewStage.SUBMITTED: 1,
-    ReviewStage.IN_REVIEW: 2,
-    ReviewStage.OVERDUE: 3,
-    ReviewStage.RETURNED: 4,
-    ReviewStage.WAITING: 5,
-    ReviewStage.CONFIRMED: 6,
+    ReviewStage.CONCLUDED: 2,
+    ReviewStage.IN_REVIEW: 3,
+    ReviewStage.OVERDUE: 4,
+    ReviewStage.RETURNED: 5,
+    ReviewStage.WAITING: 6,
+    ReviewStage.CONFIRMED: 7,
 }
-
-
-# --- conflicts of interest ------------------------------------------------------------
-
-
-def ties_of(user: User) -> Ties:
-    """Return what binds a person to universities and associations today."""
-    seats = seats_of(user)
-    return Ties(
-        works_at=user.university_id,
-        offices_at=frozenset(office.university_id for office in user.offices_today if office.university_id),
-        seats_for=frozenset(seat.university_id for seat in seats if seat.university_id),
-        sits_in=frozenset(seat.body_id for seat in seats),
-    )
-
-
-def _hosts_in_year() -> QuerySet[BaseUniversity]:
-    """Return the base universities, at any moment of the report's year, of the sheet that is looked at outside."""
-    return BaseUniversity.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=OuterRef("report__academic_year__starts_on")),
-        association=OuterRef("report__association"),
-        since__lte=OuterRef("report__academic_year__ends_on"),
-    )
-
-
-def hosts_in_year(association: Association, year: AcademicYear) -> set[int]:
-    """Return the ids of the association's base universities at any moment of an academic year (cl. 7)."""
-    return set(
-        BaseUniversity.objects.filter(
-            Q(until__isnull=True) | Q(until__gte=year.starts_on),
-            association=association,
-            since__lte=year.ends_on,
-        ).values_list("university_id", flat=True)
-    )
-
-
-def _conflict(ties: Ties) -> Exists | Q | None:
-    """Return the condition that a sheet is of an association that the person is tied to; None without ties."""
-    condition: Q | None = None
-    if ties.universities:
-        condition = Q(Exists(_hosts_in_year().filter(university__in=ties.universities)))
-    if ties.sits_in:
-        sits = Q(report__association__body__in=ties.sits_in)
-        condition = sits if condition is None else condition | sits
-    return condition
-
-
-def conflict_of(user: User, sheet: KpiSheet) -> ConflictGround | None:
-    """Return why the person may not review the sheet, None when nothing bars them."""
-    report = sheet.report
-    hosts = hosts_in_year(report.association, report.academic_year)
-    return conflict_ground(ties_of(user), hosts=hosts, body=report.association.body_id)
-
-
-def reviewable_sheets(user: User) -> QuerySet[KpiSheet]:
-    """Return the sheets whose review the person may open: submitted ones, never of their own university."""
-    if not user.has_perm("kpi.view_review_queue"):
-        return KpiSheet.objects.none()
-    sheets = KpiSheet.objects.exclude(report__state=ReportState.DRAFT)
-    conflict = _conflict(ties_of(user))
-    return sheets if conflict is None else sheets.exclude(conflict)
-
-
-def assignable_sheets(user: User) -> QuerySet[KpiSheet]:
-    """Return the sheets to which the person may assign a reviewer: the head's, also of their own university."""
-    if not user.has_perm("kpi.assign_reviewer"):
-        return KpiSheet.objects.none()
-    return KpiSheet.objects.exclude(report__state=ReportState.CONFIRMED)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A person who could review, why not if barred, and how many reports they have in hand."""
-
-    user: User
-    ground: ConflictGround | None
-    in_hand_count: int
-
-
-def candidates(sheet: KpiSheet) -> list[Candidate]:
-    """Return the people of the Center with the conflict that bars each from this sheet; the free ones first.
-
-    Five queries, however many people there are.
-    """
-    today = timezone.localdate()
-    holds = Office.objects.filter(held_on(today), user=OuterRef("pk"), role__in=CENTER_ROLES)
-    people = list(
-        User.objects.filter(Exists(holds), is_active=True)
-        .prefetch_related(
-            Prefetch("offices", Office.objects.filter(held_on(today)), to_attr="_offices_held"),
-            Prefetch(
-                "seats_held",
-                SeatHolder.objects.filter(held_on(today), held_on(today, "seat__")).select_related("seat"),
-                to_attr="_seats_held",
-            ),
-        )
-        .annotate(
-            in_hand=Count(
-                "sheets_reviewed",
-                filter=Q(sheets_reviewed__report__state__in=[ReportState.SUBMITTED, ReportState.IN_REVIEW]),
-            )
-        )
-        .order_by("full_name")
-    )
-    hosts = hosts_in_year(sheet.report.association, sheet.report.academic_year)
-    body = sheet.report.association.body_id
-    found = [
-        Candidate(person, conflict_ground(_ties_read(person), hosts=hosts, body=body), person.in_hand)
-        for person in people
-    ]
-    return sorted(found, key=lambda one: one.ground is not None)
-
-
-def _ties_read(person: User) -> Ties:
-    seats = [held.seat for held in person._seats_held]
-    return Ties(
-        works_at=person.university_id,
-        offices_at=frozenset(one.university_id for one in person._offices_held if one.university_id),
-        seats_for=frozenset(seat.university_id for seat in seats if seat.university_id),
-        sits_in=frozenset(seat.body_id for seat in seats),
-    )
 
 
 # --- the queue --------------------------------------------------------------------------
@@ -189,6 +71,11 @@ class RadarCell:
     area: str
     name: str
     last_submitted_at: datetime | None
+    second_reader_id: int | None = None
+
+    def is_of(self, user: User) -> bool:
+        """Say whether the person reviews the report or reads it second."""
+        return user.pk in (self.reviewer_id, self.second_reader_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +91,15 @@ class QueueFilter:
         return (
             (not self.stage or cell.stage == self.stage)
             and (self.area is None or cell.area_id == self.area)
-            and (not self.mine or cell.reviewer_id == user.pk)
+            and (not self.mine or cell.is_of(user))
             and (not self.late or cell.is_late)
         )
 
 
 def report_years() -> list[AcademicYear]:
-    """Return the academic years that have reports, the newest first."""
-    return list(AcademicYear.objects.filter(reports__isnull=False).distinct().order_by("-first_year"))
+    """Return the academic years that have reports, the newest first, with the threshold proposed for each."""
+    years = AcademicYear.objects.filter(reports__isnull=False).select_related("threshold")
+    return list(years.distinct().order_by("-first_year"))
 
 
 def radar(user: User, year: AcademicYear, now: datetime) -> list[RadarCell]:
@@ -219,12 +107,10 @@ def radar(user: User, year: AcademicYear, now: datetime) -> list[RadarCell]:
 
     A reviewer does not see the associations they are tied to; the head sees them marked, to assign another.
     """
-    conflict = _conflict(ties_of(user))
+    conflict = conflict_condition(user)
     sheets = KpiSheet.objects.filter(report__academic_year=year)
-    if conflict is None:
-        sheets = sheets.annotate(barred=Value(False, output_field=BooleanField()))
-    elif user.has_perm("kpi.assign_reviewer"):
-        sheets = sheets.annotate(barred=Exists(KpiSheet.objects.filter(conflict, pk=OuterRef("pk"))))
+    if user.has_perm("kpi.assign_reviewer"):
+        sheets = sheets.annotate(barred=Case(When(conflict, then=Value(True)), default=Value(False)))
     else:
         sheets = sheets.exclude(conflict).annotate(barred=Value(False, output_field=BooleanField()))
     overdue = now > report_due(year.report_due_on)
@@ -246,14 +132,23 @@ def radar(user: User, year: AcademicYear, now: datetime) -> list[RadarCell]:
             "area_name",
             "name",
             "barred",
+            "second_reading__reader_id",
+            "concluded_at",
         )
     )
     cells = []
-    for pk, state, first, last, reviewer_id, area_id, code, area, name, barred in rows:
-        stage = stage_of(state, is_overdue=overdue, is_answered=bool(first and last and last > first))
+    for (
+        pk, state, first, last, reviewer_id, area_id, code, area, name, barred, second_id, concluded
+    ) in rows:  # fmt: skip
+        stage = stage_of(
+            state,
+            is_overdue=overdue,
+            is_answered=bool(first and last and last > first),
+            is_concluded=concluded is not None,
+        )
         late = is_late(first, year.report_due_on) if first else overdue
         area = f"{code} {area}" if code else ""
-        cells.append(RadarCell(pk, stage, late, barred, reviewer_id, area_id, area, name, last))
+        cells.append(RadarCell(pk, stage, late, barred, reviewer_id, area_id, area, name, last, second_id))
     return cells
 
 
@@ -280,11 +175,12 @@ class QueueRow:
     sheet: Mapping[str, Any]
     decided_count: int = 0
     count: int = 0
+    answer_due_on: date | None = None  # the first last day on which the association owes an answer
 
 
 def host_name() -> Subquery:
     """Return the short name of the sheet's base university, the last one of the report's year."""
-    name = _hosts_in_year().order_by("-since").annotate(shown=translated("university__short_name"))
+    name = hosts_of_sheet().order_by("-since").annotate(shown=translated("university__short_name"))
     return Subquery(name.values("shown")[:1])
 
 
@@ -310,12 +206,14 @@ def queue_rows(cells: Sequence[RadarCell]) -> list[QueueRow]:
         .annotate(
             decided=Count("pk", filter=Q(state__in=[ScoreState.CONFIRMED, ScoreState.RETURNED])),
             count=Count("pk"),
+            due=Min("answer_due_on", filter=Q(state__in=OWED)),
         )
     }
     rows = []
     for cell in cells:
-        count = counts.get(cell.sheet_id, {"decided": 0, "count": 0})
-        rows.append(QueueRow(cell, sheets[cell.sheet_id], count["decided"], count["count"]))
+        found: Mapping[str, Any] = counts.get(cell.sheet_id, {"decided": 0, "count": 0, "due": None})
+        due = found["due"] if cell.stage == ReviewStage.RETURNED else None
+        rows.append(QueueRow(cell, sheets[cell.sheet_id], found["decided"], found["count"], due))
     return rows
 
 
@@ -333,10 +231,28 @@ class ReviewLine:
     confirmed: IndicatorScore | None
     evidence: list[Evidence] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    counted: IndicatorScore | None = None
+    is_different: bool = False  # the claim is another one than the count; without a count, anything claimed
+    judged: tuple[str, ...] = ()  # claimed items that no record shows: a person looks at them (3.3, 13.2)
 
     @property
     def number(self) -> int:
         return self.indicator.number
+
+    @property
+    def needs_look(self) -> bool:
+        """Say whether a person has to look: the claim is not the count, or the count cannot tell of all of it."""
+        return self.is_different or bool(self.judged)
+
+    @property
+    def agrees(self) -> bool:
+        """Say whether nothing was decided yet and the claim is the count in every item."""
+        return self.score.state == ScoreState.OPEN and not self.needs_look
+
+    @property
+    def is_left(self) -> bool:
+        """Say whether it would agree, were there not an item that only a person can judge."""
+        return self.score.state == ScoreState.OPEN and not self.is_different and bool(self.judged)
 
     @property
     def differs(self) -> bool:
@@ -363,8 +279,12 @@ def review_lines(sheet: KpiSheet) -> list[ReviewLine]:
         score.sheet = sheet
         rule = scheme.indicator(indicator.number)
         number = str(indicator.number)
-        values = parse_values(scheme, {number: score.claim})
-        claimed = score_indicator(rule, values[indicator.number])
+        value = parse_values(scheme, {number: score.claim})[indicator.number]
+        claimed = score_indicator(rule, value)
+        counted, is_different = None, claimed.points > 0
+        if score.counted_points is not None:
+            found = parse_values(scheme, {number: score.counted})[indicator.number]
+            counted, is_different = score_indicator(rule, found), differs_from_count(rule, value, found)
         confirmed = None
         if score.state == ScoreState.CONFIRMED:
             own = parse_values(scheme, {number: score.confirmed})
@@ -378,6 +298,9 @@ def review_lines(sheet: KpiSheet) -> list[ReviewLine]:
                 confirmed,
                 list(score.evidence.all()),
                 list(score.remarks.all()),
+                counted,
+                is_different,
+                tuple(sorted(judged_items(rule, value))),
             )
         )
     return lines
@@ -401,15 +324,18 @@ def changes_since_last(sheet: KpiSheet) -> dict[int, Change]:
     return changes_between(before or {}, after or {})
 
 
-def report_addressees(association: Association) -> list[User]:
-    """Return the secretary and the chair of an association today: they receive its letters (cl. 22)."""
+def report_addressees(association: Association, *roles: SeatRole) -> list[User]:
+    """Return the secretary and the chair of an association today: they receive its letters (cl. 22).
+
+    ``roles`` leaves only some of them.
+    """
     today = timezone.localdate()
     holders = (
         SeatHolder.objects.filter(
             held_on(today),
             held_on(today, "seat__"),
             seat__body=association.body_id,
-            seat__role__in=[SeatRole.SECRETARY, SeatRole.CHAIR],
+            seat__role__in=roles or (SeatRole.SECRETARY, SeatRole.CHAIR),
             user__is_active=True,
         )
         .select_related("user")
@@ -418,42 +344,31 @@ def report_addressees(association: Association) -> list[User]:
     return list({holder.user_id: holder.user for holder in holders}.values())
 
 
-@dataclass(frozen=True, slots=True)
-class CenterWork:
-    """How much of the newest year waits for one person of the Center."""
-
-    year: AcademicYear
-    to_take_count: int = 0
-    to_start_count: int = 0
-    answered_count: int = 0
-    in_hand_count: int = 0
-    overdue_count: int = 0
+def sheets_of_newest_year(user: User) -> QuerySet[KpiSheet]:
+    """Return the sheets of the newest year that has reports, without those whose review is barred to the person."""
+    year = AcademicYear.objects.filter(reports__isnull=False).order_by("-first_year").values("pk")[:1]
+    sheets = KpiSheet.objects.filter(report__academic_year=Subquery(year))
+    return sheets.exclude(conflict_condition(user))
 
 
-def center_work(user: User, now: datetime) -> CenterWork | None:
-    """Return what waits for a person of the National Center; None for others and before the first reports.
+def center_work(user: User) -> tuple[Aggregate, ...]:
+    """Return what is counted of a year's sheets for a person of the National Center.
 
-    The newest year that has reports; two queries.
+    First year and due date; reports to take, to begin, with answers, in hand; drafts; to read second; concluded
+    reviews; open appeals.
     """
-    if not user.has_perm("kpi.view_review_queue"):
-        return None
-    year = AcademicYear.objects.filter(reports__isnull=False).order_by("-first_year").first()
-    if year is None:
-        return None
-    sheets = KpiSheet.objects.filter(report__academic_year=year)
-    conflict = _conflict(ties_of(user))
-    if conflict is not None:
-        sheets = sheets.exclude(conflict)
     mine, free = Q(reviewer=user), Q(reviewer__isnull=True)
     submitted = Q(report__state=ReportState.SUBMITTED)
     first = Q(report__submitted_at=F("report__last_submitted_at"))
-    counts = sheets.aggregate(
-        to_take_count=Count("pk", filter=submitted & free),
-        to_start_count=Count("pk", filter=submitted & mine & first),
-        answered_count=Count("pk", filter=submitted & mine & ~first),
-        in_hand_count=Count("pk", filter=Q(report__state=ReportState.IN_REVIEW) & mine),
-        overdue_count=Count("pk", filter=Q(report__state=ReportState.DRAFT)),
+    return (
+        Max("report__academic_year__first_year"),
+        Max("report__academic_year__report_due_on"),
+        Count("pk", filter=submitted & free),
+        Count("pk", filter=submitted & mine & first),
+        Count("pk", filter=submitted & mine & ~first),
+        Count("pk", filter=Q(report__state=ReportState.IN_REVIEW) & mine),
+        Count("pk", filter=Q(report__state=ReportState.DRAFT)),
+        Count("pk", filter=Q(second_reading__reader=user, second_reading__finished_at__isnull=True)),
+        Count("pk", filter=Q(report__state=ReportState.IN_REVIEW, concluded_at__isnull=False)),
+        Count("pk", filter=Q(appeal__outcome=AppealOutcome.OPEN)),
     )
-    if now <= report_due(year.report_due_on):
-        counts["overdue_count"] = 0
-    return CenterWork(year, **counts)

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
+from associations.models import AcademicYear
 from kpi.domain.bands import Band
 from kpi.domain.scoring import Indicator, Item, Kind, Scheme
 from kpi.enums import IndicatorKind
@@ -38,6 +39,11 @@ def indicators_in_force(first_year: int | None = None) -> QuerySet[KpiIndicator]
         .prefetch_related("items")
         .order_by("number")
     )
+
+
+def order_after(scheme: KpiScheme, year: AcademicYear) -> date | None:
+    """Return the day of the scheme's order when the year began before it: such a year is scored for comparison only."""
+    return scheme.order.signed_on if year.first_year < scheme.from_year else None
 
 
 def indicators_of(scheme: KpiScheme) -> QuerySet[KpiIndicator]:

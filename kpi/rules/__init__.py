@@ -1,5 +1,5 @@
 """Who may do what with KPI sheets; loaded by the autodiscovery of django-rules."""
 
-from kpi.rules import claims, review
+from kpi.rules import assigning, claims, review
 
-__all__ = ["claims", "review"]
+__all__ = ["assigning", "claims", "review"]

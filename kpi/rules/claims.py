@@ -14,3 +14,4 @@ def keeps_sheet(user: User, sheet: KpiSheet | None) -> bool:
 
 rules.add_perm("kpi.edit_claim", keeps_sheet)
 rules.add_perm("kpi.answer_return", keeps_sheet)
+rules.add_perm("kpi.raise_appeal", keeps_sheet)

@@ -5,6 +5,7 @@ import rules
 from accounts.enums import OfficeRole
 from accounts.models import User
 from kpi.models import KpiSheet
+from kpi.rules.claims import keeps_sheet
 from meetings.enums import BodyKind
 from meetings.queries import seats_of
 
@@ -39,10 +40,14 @@ runs_review = (is_center & reviews_sheet) | is_center_head
 
 rules.add_perm("kpi.view_review_queue", is_center)
 rules.add_perm("kpi.take_report", is_center)
+rules.add_perm("kpi.check_links", keeps_sheet | is_center)
 rules.add_perm("kpi.assign_reviewer", is_center_head)
 rules.add_perm("kpi.start_review", runs_review)
 rules.add_perm("kpi.confirm_indicator", runs_review)
 rules.add_perm("kpi.return_indicator", runs_review)
 rules.add_perm("kpi.return_report", runs_review)
-rules.add_perm("kpi.confirm_report", runs_review)
+rules.add_perm("kpi.conclude_review", runs_review)
+rules.add_perm("kpi.confirm_report", is_center_head)
+rules.add_perm("kpi.decide_appeal", is_center_head)
+rules.add_perm("kpi.view_appeals", is_center)
 rules.add_perm("kpi.view_ranking", is_center | is_authorised_body | sits_on_council_or_association)

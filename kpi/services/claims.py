@@ -28,12 +28,18 @@ from kpi.domain.values import ValuesError
 from kpi.enums import RemarkKind, ScoreState
 from kpi.models import Evidence, KpiItem, KpiScore, KpiSheet, Remark
 from kpi.notifications.claims import tell_report_submitted
-from kpi.queries.claims import scheme_rows
+from kpi.queries.claims import scheme_rows, sheet_rows
 from kpi.queries.scheme import indicators_of, scheme_for
+from kpi.queries.signing import reports_are_signed
 from kpi.queries.wording import value_error_text
+from kpi.services.counts import store_counts
+from kpi.tasks import lay_report_for_signing
+from meetings.enums import SeatRole
+from meetings.queries import bodies_where
 
 NOTE_LIMIT = 4_000
 ANSWER_LIMIT = 4_000
+CONSENT_LIMIT = 500
 
 
 class ClaimConflict(DomainError):
@@ -319,6 +325,8 @@ def frozen_sheet(sheet: KpiSheet) -> dict[str, Any]:
                 "points": result.points,
                 "max": result.max_points,
                 "why": result.why.as_dict(),
+                "counted": score.counted,
+                "counted_points": score.counted_points,
                 "note": score.claim_note,
                 "evidence": [
                     {
@@ -359,23 +367,65 @@ def _require_answers(sheet: KpiSheet) -> None:
         )
 
 
+def _require_reasons(sheet: KpiSheet) -> None:
+    """Refuse claims that are another than the count without a word or a proof why (ADR-0045)."""
+    numbers = [row.number for row in sheet_rows(sheet, with_remarks=False) if row.needs_reason]
+    if numbers:
+        raise DomainError(
+            ngettext_lazy(
+                "The claim is another than the count of the portal: say why or attach proof. Indicator: %(numbers)s.",
+                "The claims are other than the count of the portal: say why or attach proof. Indicators: %(numbers)s.",
+                len(numbers),
+            )
+            % {"numbers": ", ".join(map(str, numbers))},
+            clause="22",
+        )
+
+
+def _consent_of_chair(report: AnnualReport, actor: User, consent: str) -> str:
+    """Return how the chair agreed to a submission by somebody else; empty when the chair submits."""
+    if report.association.body_id in bodies_where(actor, SeatRole.CHAIR):
+        return ""
+    consent = consent.strip()
+    if not consent:
+        raise DomainError(
+            _(
+                "The chair submits the report, or the secretary with the chair's consent: say how and when it was given."
+            ),
+            field="reason",
+            clause="22",
+        )
+    return consent[:CONSENT_LIMIT]
+
+
 @transaction.atomic
 def submit_report(
-    report: AnnualReport, *, actor: User, now: datetime | None = None, tell: bool = True
+    report: AnnualReport,
+    *,
+    actor: User,
+    now: datetime | None = None,
+    tell: bool = True,
+    consent: str | None = None,
 ) -> ReportVersion:
     """Submit the report with its KPI sheet to the National Center, in time or late (clause 22).
 
     Counts the items of indicator 13, freezes a version, tells the National Center (unless ``tell`` is off, for
-    reports that came by another way). Raises TransitionRefused in a state that cannot be submitted, DomainError
-    when a returned indicator has no answer.
+    reports that came by another way). ``consent`` is how the chair agreed, asked of everybody else; None does not ask. Raises TransitionRefused in a state that cannot be submitted, DomainError
+    when a returned indicator has no answer, or a claim is another than the count and nothing says why.
     """
     now = now or timezone.now()
     locked, sheet = _locked_sheet(KpiSheet.objects.only("pk").get(report=report).pk)
     reports.require_submittable(locked)
+    agreed = "" if consent is None else _consent_of_chair(locked, actor, consent)
     _require_answers(sheet)
     count_report_items(locked, submitted_at=now)
+    store_counts(locked, actor=actor, now=now, submitted_at=now)
+    if locked.submitted_at is None:
+        _require_reasons(sheet)
     sheet.refresh_from_db()
-    version = reports.submit_report(locked, actor=actor, sheet=frozen_sheet(sheet), now=now)
+    version = reports.submit_report(locked, actor=actor, sheet=frozen_sheet(sheet), now=now, consent=agreed)
     if tell:
         tell_report_submitted(version, sheet)
+    if reports_are_signed():
+        lay_report_for_signing.delay_on_commit(locked.pk)
     return version

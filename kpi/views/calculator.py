@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.http import render_page
+from core.http import render_page, whole_number
 from kpi.domain.scoring import IndicatorScore, Scheme, SheetScore, Value, score_sheet
 from kpi.domain.values import MAX_COUNT, ValuesError, parse_values
 from kpi.enums import IndicatorKind
@@ -51,7 +51,8 @@ def _given(indicator: KpiIndicator, form: QueryDict) -> Any:
             return dict.fromkeys(form.getlist(name), True)
         case IndicatorKind.BANDED:
             typed = form.get(name, "").strip()
-            return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else typed or None
+            number = whole_number(typed)
+            return (typed or None) if number is None else number
         case _:
             return form.get(name) or None
 

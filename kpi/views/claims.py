@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from associations.domain.checklist import missing_parts
 from associations.enums import ReportState
-from associations.forms import ACCEPT, file_hint
+from associations.forms.reports import ACCEPT, file_hint
 from associations.models import AnnualReport, ReportVersion
-from associations.queries import section_facts, sections_of, visible_reports, with_host
+from associations.queries import section_facts, sections_of, versions_of, visible_reports
 from associations.services import reports
 from associations.views.reports import report_frame
 from core.errors import DomainError
@@ -21,20 +21,21 @@ from core.files import PREVIEWED, file_response
 from core.http import authorize
 from core.http import render_page as render
 from core.models import StoredFile
-from kpi.documents.report import kpi_form_pdf, report_pdf
 from kpi.domain.claims import SITE_LINK, TIMELY
 from kpi.forms.claims import SiteForm, evidence_form, typed_claims
 from kpi.models import Evidence, KpiSheet
 from kpi.queries.claims import SheetRow, scheme_rows, sheet_rows
-from kpi.queries.wording import claim_text, why_text
+from kpi.queries.conflicts import reads_blind
+from kpi.queries.signing import reports_are_signed, signed_report
+from kpi.queries.wording import claim_text, stored_text, why_text
 from kpi.services import claims
 from kpi.services.claims import ClaimConflict, may_edit
+from kpi.views.common import visible_report
+from meetings.enums import SeatRole
+from meetings.queries import bodies_where
+from signatures.queries import places_to_sign
 
-
-def _report(request: HttpRequest, pk: int) -> AnnualReport:
-    reports_with_sheets = with_host(visible_reports(request.user)).filter(kpi_sheet__isnull=False)
-    report: AnnualReport = get_object_or_404(reports_with_sheets, pk=pk)
-    return report
+PAPER_LANGUAGES = (("kk", "ҚАЗ"), ("ru", "РУС"))
 
 
 def _dressed(rows: list[SheetRow], report: AnnualReport) -> list[dict[str, Any]]:
@@ -44,6 +45,9 @@ def _dressed(rows: list[SheetRow], report: AnnualReport) -> list[dict[str, Any]]
             "row": row,
             "why": why_text(row),
             "claim": claim_text(row, brief=True),
+            "counted": row.counted_points,
+            "counted_value": stored_text(row) if row.counted_points is not None else "",
+            "differs": row.differs,
             "editable": may_edit(report, row.score),
             "name": {part: f"{part}{row.number}" for part in ("v", "n", "ver", "a", "t", "u", "f", "i")},
         }
@@ -71,7 +75,16 @@ def _checklist(report: AnnualReport, rows: list[SheetRow]) -> list[dict[str, Any
             url = f"{sheet_url}#site_url"
         entries.append({"text": text, "url": url, "item": part.item})
     for row in rows:
-        if row.unproved:
+        if row.needs_reason:
+            entries.append(
+                {
+                    "text": _("Indicator %(number)s: say why the claim is another than the count")
+                    % {"number": row.number},
+                    "url": f"{sheet_url}#indicator-{row.number}",
+                    "item": str(row.number),
+                }
+            )
+        elif row.unproved:
             text = _("Indicator %(number)s: claimed points without proof") % {"number": row.number}
             if row.unproved != (str(row.number),):
                 text += f" ({', '.join(row.unproved)})"
@@ -81,29 +94,45 @@ def _checklist(report: AnnualReport, rows: list[SheetRow]) -> list[dict[str, Any
     return entries
 
 
+def _signing(report: AnnualReport, user: Any) -> dict[str, Any]:
+    """Return who signs the submitted report and whether they have."""
+    document = signed_report(report)
+    if document is None:
+        return {}
+    return {"document": document, "places": places_to_sign(document, user)}
+
+
 @require_GET
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    report = _report(request, pk)
-    rows = sheet_rows(report.kpi_sheet)
+    report = visible_report(request, pk)
+    is_blind = reads_blind(request.user, report.kpi_sheet)
+    rows = sheet_rows(report.kpi_sheet, with_remarks=not is_blind)
     context = report_frame(
         request.user,
         report,
         "overview",
+        is_blind=is_blind,
         rows=_dressed(rows, report),
         total_max=scheme_rows(report.kpi_sheet.scheme_id).max_points,
-        shows_confirmed=report.state not in {ReportState.DRAFT, ReportState.SUBMITTED},
-        versions=list(report.versions.select_related("submitted_by").defer("content").order_by("-number")),
+        shows_confirmed=not is_blind and report.state not in {ReportState.DRAFT, ReportState.SUBMITTED},
+        versions=versions_of(report),
         previewed=PREVIEWED,
+        counts_url=reverse("kpi:report_counts", args=[pk]),
+        paper_languages=PAPER_LANGUAGES,
+        is_chair=report.association.body_id in bodies_where(request.user, SeatRole.CHAIR),
     )
+    if reports_are_signed() and report.submitted_at:
+        context["signing"] = _signing(report, request.user)
     if context["can_edit"] and report.state in {ReportState.DRAFT, ReportState.RETURNED}:
         context["unanswered"] = [row.number for row in rows if row.is_returned]
         if report.state == ReportState.DRAFT:
             context["checklist"] = _checklist(report, rows)
+            context["unexplained"] = [row.number for row in rows if row.needs_reason]
     return render(request, "kpi/report_detail.html", context)
 
 
 def sheet_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    report = _report(request, pk)
+    report = visible_report(request, pk)
     authorize(request.user, "kpi.edit_claim", report.kpi_sheet)
     if report.state not in {ReportState.DRAFT, ReportState.RETURNED}:
         messages.info(request, _("The report has been submitted: its indicators can be read, not changed."))
@@ -134,6 +163,7 @@ def _sheet_page(
         site_url=typed.get("site_url", "") if typed and "site_url" in typed else report.site_url,
         site_errors=(errors or {}).get("site_url", []),
         site_link=SITE_LINK,
+        counts_url=reverse("kpi:report_counts", args=[report.pk]),
         timely=TIMELY,
         previewed=PREVIEWED,
         errors=errors,
@@ -183,7 +213,7 @@ def _save_sheet(request: HttpRequest, report: AnnualReport) -> HttpResponse:
         errors |= _answer(request, row)
     if errors:
         report.refresh_from_db(fields=["site_url", "state"])
-        return _sheet_page(request, _report(request, report.pk), errors=errors)
+        return _sheet_page(request, visible_report(request, report.pk), errors=errors)
     messages.success(request, _("Saved"))
     at = request.POST.get("at", "")
     anchor = f"#indicator-{at}" if at.isdecimal() else ""
@@ -264,7 +294,7 @@ def _answer(request: HttpRequest, row: SheetRow) -> dict[str, list[str]]:
 
 @require_POST
 def sheet_autosave(request: HttpRequest, pk: int) -> JsonResponse:
-    report = _report(request, pk)
+    report = visible_report(request, pk)
     sheet = report.kpi_sheet
     authorize(request.user, "kpi.edit_claim", sheet)
     changed = set(request.POST.getlist("_fields"))
@@ -277,7 +307,7 @@ def sheet_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     for number, error in refused.items():
         names = changed & {f"v{number}", f"n{number}"}
         errors |= {name: [_refusal_text(error)] for name in names}
-    return JsonResponse(_live(_report(request, pk), errors))
+    return JsonResponse(_live(visible_report(request, pk), errors))
 
 
 def _live(report: AnnualReport, errors: dict[str, list[str]]) -> dict[str, Any]:
@@ -298,9 +328,9 @@ def _live(report: AnnualReport, errors: dict[str, list[str]]) -> dict[str, Any]:
 
 @require_POST
 def report_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    report = _report(request, pk)
+    report = visible_report(request, pk)
     authorize(request.user, "associations.submit_report", report)
-    version = claims.submit_report(report, actor=request.user)
+    version = claims.submit_report(report, actor=request.user, consent=request.POST.get("reason", ""))
     messages.success(
         request,
         _(
@@ -313,7 +343,7 @@ def report_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def report_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    report = _report(request, pk)
+    report = visible_report(request, pk)
     version = get_object_or_404(
         ReportVersion.objects.select_related("submitted_by"), report=report, number=number
     )
@@ -338,7 +368,7 @@ def report_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_GET
 def version_file(request: HttpRequest, pk: int, number: int, file_id: int) -> HttpResponse:
     """Give a file as a submitted version holds it, also when the association took it out later."""
-    report = _report(request, pk)
+    report = visible_report(request, pk)
     content = get_object_or_404(ReportVersion, report=report, number=number).content
     held = {proof["file"] for section in content["sections"] for proof in section["proofs"]}
     held |= {proof["file"] for row in content["sheet"]["indicators"] for proof in row["evidence"]}
@@ -356,23 +386,3 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     return file_response(evidence.file, inline="inline" in request.GET)
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
-
-
-@require_GET
-def kpi_form(request: HttpRequest, pk: int, language: str) -> HttpResponse:
-    report = _report(request, pk)
-    return _pdf(kpi_form_pdf(report, language), f"kpi-{report.pk}-{language}.pdf")
-
-
-@require_GET
-def report_document(request: HttpRequest, pk: int, language: str) -> HttpResponse:
-    report = _report(request, pk)
-    return _pdf(report_pdf(report, language), f"report-{report.pk}-{language}.pdf")

@@ -10,19 +10,31 @@ from django.views.decorators.http import require_GET
 
 from associations.models import AcademicYear
 from core.files import XLSX
-from core.http import authorize, render_page
+from core.http import authorize, render_page, whole_number
 from kpi.documents.ranking import ranking_workbook
+from kpi.documents.ranking_pdf import ranking_pdf
 from kpi.models import KpiIndicator, KpiSheet
-from kpi.queries.ranking import Bar, Ranking, bars_of, confirmed_points, ranking
+from kpi.queries.analysis import shown_years, years
+from kpi.queries.ranking import (
+    Bar,
+    Ranking,
+    bars_of,
+    confirmed_points,
+    council_meetings,
+    news_since,
+    ranking,
+)
 from kpi.queries.review import report_years
+from kpi.queries.thresholds import threshold_of
+from kpi.views.analysis import years_chart
 from kpi.views.review import chosen_year
+from meetings.enums import BEING_PREPARED
 
 CHARTED = 64
 
 
 def _area(request: HttpRequest) -> int | None:
-    asked = request.GET.get("area", "")
-    return int(asked) if asked.isdigit() else None
+    return whole_number(request.GET.get("area", ""))
 
 
 def _chart(found: Ranking) -> dict[str, Any]:
@@ -56,11 +68,23 @@ def _heat(year: AcademicYear, found: Ranking) -> dict[str, Any]:
     points = confirmed_points(year)
     indicators = list(KpiIndicator.objects.filter(scheme=found.scheme_id).order_by("number"))
     maxima = [(one.number, one.max_points) for one in indicators]
-    rows = []
+    rows, start = [], reverse("kpi:ranking")
     for row in found.rows:
         own = points.get(row.sheet_id, {})
-        rows.append((row, [(10 * own.get(n, 0) // most, own.get(n, 0)) for n, most in maxima]))
+        base = f"{start}{row.sheet_id}/"
+        rows.append((row, [(10 * own.get(n, 0) // most, own.get(n, 0), f"{base}{n}/") for n, most in maxima]))
     return {"heat": rows, "heads": [(one.number, one.text) for one in indicators]}
+
+
+def _before_council(year: AcademicYear) -> dict[str, Any]:
+    """Return the agenda on which the year stands and what changed since, or else the meetings it can be put before."""
+    meetings = council_meetings(year)
+    ahead = [one for one in meetings if one.state in BEING_PREPARED]
+    standing = next((one for one in meetings if one.frozen_at), None)
+    if standing is None:
+        return {"may_put": True, "meetings": ahead}
+    news = news_since(year, standing.frozen_at)
+    return {"may_put": True, "standing": standing, "news": news, "may_renew": standing in ahead}
 
 
 @require_GET
@@ -76,6 +100,12 @@ def ranking_list(request: HttpRequest) -> HttpResponse:
             "ranking": found,
             "area": area,
         }
+        context["perms_threshold"] = request.user.has_perm("kpi.record_threshold")
+        proposed = threshold_of(year)
+        if proposed is not None:
+            context |= {"threshold": proposed, "below_count": found.below_count(proposed.points)}
+        if found.rows and request.user.has_perm("council.put_ranking"):
+            context |= _before_council(year)
         if request.GET.get("view") == "heat" and found.rows:
             context |= _heat(year, found)
         else:
@@ -110,6 +140,8 @@ def ranking_detail(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = get_object_or_404(sheets, pk=pk)
     found = ranking(sheet.report.academic_year)
     bars = bars_of(sheet)
+    sums, own = years(sheet.report.association)
+    sums = shown_years(sums)
     context = {
         "page_title": str(sheet.report.association),
         "sheet": sheet,
@@ -117,6 +149,14 @@ def ranking_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "ranking": found,
         "bars": bars,
         "chart": _bars_chart(bars),
+        "may_propose": request.user.has_perm("council.propose_transfer"),
+        "cell_base": reverse("kpi:ranking_detail", args=[sheet.pk]),
+        "own_totals": own,
+        "years_chart": years_chart(sums, found.max_total, own),
+        "sums": [
+            (one, one.average_tenths / 10, one.median_tenths / 10, own.get(one.first_year))
+            for one in reversed(sums)
+        ],
         "breadcrumbs": [
             {
                 "label": _("Ranking of associations"),
@@ -129,10 +169,22 @@ def ranking_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def ranking_xlsx(request: HttpRequest) -> HttpResponse:
+    """Send the workbook of a year: every association, its area beside it to filter by."""
     authorize(request.user, "kpi.view_ranking")
     year = chosen_year(request, report_years())
     year = get_object_or_404(AcademicYear, pk=year.pk if year else 0)
-    content = ranking_workbook(year, ranking(year, _area(request)), confirmed_points(year))
+    found, points = ranking(year), confirmed_points(year)
+    indicators = list(KpiIndicator.objects.filter(scheme=found.scheme_id).order_by("number"))
+    content = ranking_workbook(year, found, points, indicators)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="kpi-ranking-{year.first_year}.xlsx"'
+    return response
+
+
+@require_GET
+def ranking_document(request: HttpRequest, first_year: int, language: str) -> HttpResponse:
+    authorize(request.user, "kpi.view_ranking")
+    year = get_object_or_404(AcademicYear, first_year=first_year)
+    response = HttpResponse(ranking_pdf(year, language), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="kpi-ranking-{first_year}-{language}.pdf"'
     return response

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -9,37 +10,50 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from associations.domain.deadlines import days_left
 from associations.enums import ReportState
 from associations.models import AcademicYear
 from core.errors import DomainError
-from core.files import PREVIEWED, file_response
-from core.http import authorize, render_page, tell_refusal
+from core.files import file_response
+from core.http import authorize, render_page, tell_refusal, whole_number
 from kpi.domain.claims import REPORT_INDICATOR
 from kpi.domain.comparing import Change
-from kpi.enums import IndicatorKind, ReviewStage, ScoreState
+from kpi.domain.reviewing import answer_due
+from kpi.enums import ReviewStage, ScoreState
 from kpi.forms.review import AssignForm, ConfirmForm, QueueFilterForm, ReturnForm
-from kpi.models import Evidence, KpiSheet
+from kpi.models import Evidence, KpiSheet, SecondReading
+from kpi.queries.assigning import review_settings
+from kpi.queries.conflicts import assignable_sheets, candidates, reviewable_sheets
 from kpi.queries.review import (
+    QueueRow,
     RadarCell,
     ReviewLine,
     areas_of,
-    assignable_sheets,
-    candidates,
     changes_since_last,
     in_order_of_urgency,
     queue_rows,
     radar,
     report_years,
     review_lines,
-    reviewable_sheets,
     stage_counts,
 )
 from kpi.services import review as services
+from kpi.views.lines import is_shown_inline, line_of, neighbours, parts_of, proof_shown, second_points_of
+from kpi.views.rounds import (
+    ALL,
+    CHANGED,
+    MODES,
+    agreeing_numbers,
+    items_left,
+    lines_of_mode,
+    mode_of,
+    what_if,
+)
 
 PAGE_SIZE = 50
 STAGE_TONES = {
@@ -47,6 +61,7 @@ STAGE_TONES = {
     ReviewStage.OVERDUE: "red",
     ReviewStage.SUBMITTED: "blue",
     ReviewStage.IN_REVIEW: "blue",
+    ReviewStage.CONCLUDED: "blue",
     ReviewStage.RETURNED: "amber",
     ReviewStage.ANSWERED: "amber",
     ReviewStage.CONFIRMED: "green",
@@ -56,6 +71,7 @@ STAGE_ICONS = {
     ReviewStage.OVERDUE: "alert-triangle",
     ReviewStage.SUBMITTED: "inbox",
     ReviewStage.IN_REVIEW: "eye",
+    ReviewStage.CONCLUDED: "checklist",
     ReviewStage.RETURNED: "arrow-back-up",
     ReviewStage.ANSWERED: "message-circle",
     ReviewStage.CONFIRMED: "circle-check",
@@ -88,7 +104,7 @@ def _stage_links(cells: list[RadarCell], chosen: str) -> list[dict[str, Any]]:
     return [
         {
             "stage": stage.value,
-            "label": stage.label,
+            "label": str(stage.label),
             "count": counts.get(stage, 0),
             "tone": STAGE_TONES[stage],
             "icon": STAGE_ICONS[stage],
@@ -96,6 +112,53 @@ def _stage_links(cells: list[RadarCell], chosen: str) -> list[dict[str, Any]]:
         }
         for stage in ReviewStage
     ]
+
+
+def _radar_cells(cells: list[RadarCell]) -> list[dict[str, Any]]:
+    """Return the squares of the radar with their words: built here, since a template takes four times as long."""
+    labels, late = {stage: str(stage.label) for stage in ReviewStage}, _("late")
+    return [
+        {
+            "tone": STAGE_TONES[cell.stage],
+            "is_late": cell.is_late,
+            "text": f"{cell.name}: {labels[cell.stage]}" + (f", {late}" if cell.is_late else ""),
+        }
+        for cell in cells
+    ]
+
+
+def _queue_lines(rows: list[QueueRow], *, may_assign: bool) -> list[dict[str, Any]]:
+    """Return the rows of the queue as the template prints them; numbers are text, so that none is formatted there."""
+    labels, today = {stage: str(stage.label) for stage in ReviewStage}, timezone.localdate()
+    lines = []
+    for row in rows:
+        cell, sheet = row.cell, row.sheet
+        is_draft = sheet["state"] == ReportState.DRAFT
+        confirmed = sheet["confirmed_total"]
+        lines.append(
+            {
+                "pk": str(sheet["pk"]),
+                "stage": cell.stage.value,
+                "name": cell.name,
+                "is_barred": cell.is_barred,
+                "opens": not is_draft and not cell.is_barred,
+                "host": sheet["host"] or "",
+                "label": labels[cell.stage],
+                "tone": STAGE_TONES[cell.stage],
+                "submitted": f"{localtime(cell.last_submitted_at):%d.%m.%Y}"
+                if cell.last_submitted_at
+                else "–",
+                "is_late": cell.is_late,
+                "answer_due": f"{row.answer_due_on:%d.%m.%Y}" if row.answer_due_on else "",
+                "is_answer_late": bool(row.answer_due_on and row.answer_due_on < today),
+                "reviewer": sheet["reviewer_name"],
+                "may_assign": may_assign and sheet["state"] != ReportState.CONFIRMED,
+                "decided": "–" if is_draft else f"{row.decided_count} / {row.count}",
+                "claimed": "–" if is_draft else str(sheet["claimed_total"]),
+                "confirmed": "–" if is_draft or confirmed is None else str(confirmed),
+            }
+        )
+    return lines
 
 
 @require_GET
@@ -111,41 +174,53 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         kept = in_order_of_urgency(cell for cell in cells if asked.keeps(cell, request.user))
         page = Paginator(kept, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {
-            "cells": [(cell, STAGE_TONES[cell.stage]) for cell in cells],
+            "cells": _radar_cells(cells),
             "stages": _stage_links(cells, asked.stage),
             "late_count": sum(cell.is_late for cell in cells),
-            "mine_count": sum(cell.reviewer_id == request.user.pk for cell in cells),
+            "mine_count": sum(cell.is_of(request.user) for cell in cells),
             "asked": asked,
             "is_filtered": asked != type(asked)(),
             "areas": areas_of(cells),
             "page_obj": page,
-            "rows": [(row, STAGE_TONES[row.cell.stage]) for row in queue_rows(page.object_list)],
+            "rows": _queue_lines(
+                queue_rows(page.object_list), may_assign=request.user.has_perm("kpi.assign_reviewer")
+            ),
             "days_left": days_left(now, year.report_due_on),
-            "may_assign": request.user.has_perm("kpi.assign_reviewer"),
         }
     return render_page(request, "kpi/review_queue.html", context)
+
+
+class BlindReader(DomainError):
+    """The second reader may not see the reviewer's points before their own are in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _lazy("You are the second reader of this report: finish your own points first."), clause="15.11"
+        )
 
 
 # --- one sheet --------------------------------------------------------------------------
 
 
-def _sheet(request: HttpRequest, pk: int) -> KpiSheet:
+def sheet_in_review(request: HttpRequest, pk: int) -> KpiSheet:
     """Return a sheet that the person may see in review, or 404: of their own university there is none."""
     sheets = reviewable_sheets(request.user).select_related(
         "scheme",
         "reviewer",
+        "second_reading__reader",
         "report__association__direction",
         "report__association__body",
-        "report__academic_year",
+        "report__academic_year__review_settings",
     )
-    return get_object_or_404(sheets, pk=pk)
+    sheet = get_object_or_404(sheets, pk=pk)
+    if (own := second_reading_of(sheet)) and own.reader_id == request.user.pk and not own.finished_at:
+        raise BlindReader
+    return sheet
 
 
-def _line(lines: list[ReviewLine], number: int) -> ReviewLine:
-    for line in lines:
-        if line.number == number:
-            return line
-    raise Http404(f"indicator {number}")
+def second_reading_of(sheet: KpiSheet) -> SecondReading | None:
+    """Return the second reading of a sheet that was read with it."""
+    return getattr(sheet, "second_reading", None)
 
 
 def _next_open(lines: list[ReviewLine], after: int) -> int:
@@ -164,44 +239,6 @@ def _first_to_look_at(lines: list[ReviewLine]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """An item, a band or an option as the page shows it: claimed, and chosen by the reviewer."""
-
-    reference: str
-    value: str
-    text: str
-    points: int
-    is_claimed: bool
-    is_chosen: bool
-
-
-def _parts(line: ReviewLine, chosen: Any) -> list[Part]:
-    claim = line.score.claim
-    earned = {part.ref for part in line.claimed.why.earned}
-    parts = []
-    for item in line.indicator.items.all():
-        match line.indicator.kind:
-            case IndicatorKind.ADDITIVE:
-                value, taken = item.reference, isinstance(chosen, dict) and bool(chosen.get(item.reference))
-            case IndicatorKind.CHOICE:
-                value, taken = item.identifier, chosen == item.identifier
-            case _:
-                value, taken = item.reference, False
-        is_claimed = item.reference in earned or (claim is not None and claim == item.identifier)
-        parts.append(Part(item.reference, value, item.text, item.points, is_claimed, taken))
-    return parts
-
-
-def is_shown_inline(proof: Evidence) -> bool:
-    return proof.file is not None and proof.file.content_type in PREVIEWED
-
-
-def _proof_shown(line: ReviewLine, asked: str) -> Evidence | None:
-    shown = [proof for proof in line.evidence if is_shown_inline(proof)]
-    return next((proof for proof in shown if str(proof.pk) == asked), shown[0] if shown else None)
-
-
-@dataclass(frozen=True, slots=True)
 class Totals:
     """Sums of a sheet under review."""
 
@@ -212,6 +249,7 @@ class Totals:
     count: int
     returned_count: int
     open_numbers: str
+    counted: int | None
 
     @property
     def is_complete(self) -> bool:
@@ -228,14 +266,10 @@ def _totals(lines: list[ReviewLine]) -> Totals:
         count=len(lines),
         returned_count=sum(line.score.state == ScoreState.RETURNED for line in lines),
         open_numbers=", ".join(str(line.number) for line in lines if line.score.state not in decided),
+        counted=sum(line.counted.points for line in lines if line.counted)
+        if any(line.counted for line in lines)
+        else None,
     )
-
-
-def _neighbours(lines: list[ReviewLine], number: int) -> tuple[int | None, int | None]:
-    numbers = [line.number for line in lines]
-    here = numbers.index(number)
-    before = numbers[here - 1] if here else None
-    return before, numbers[here + 1] if here + 1 < len(numbers) else None
 
 
 def _render_detail(
@@ -244,35 +278,43 @@ def _render_detail(
     lines: list[ReviewLine],
     number: int,
     *,
+    changes: dict[int, Change] | None = None,
     confirm_form: ConfirmForm | None = None,
     return_form: ReturnForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user, state = request.user, sheet.report.state
-    current = _line(lines, number)
+    current = line_of(lines, number)
     own = current.score.confirmed if current.confirmed else current.score.claim
     chosen = confirm_form.chosen() if confirm_form else own
-    changes: dict[int, Change] = changes_since_last(sheet)
+    changes = changes_since_last(sheet) if changes is None else changes
     runs = user.has_perm("kpi.confirm_indicator", sheet)
-    before, after = _neighbours(lines, number)
+    only = mode_of(request, sheet)
+    shown = lines_of_mode(lines, changes, only)
+    if current not in shown:
+        shown, only = lines, ALL
+    before, after = neighbours(shown, number)
+    due_on = answer_due(timezone.localdate(), review_settings(sheet.report.academic_year).answer_days)
+    second = second_reading_of(sheet)
     context = {
         "page_title": str(sheet.report.association),
         "sheet": sheet,
         "report": sheet.report,
         "state_tone": STATE_TONES[ReportState(state)],
-        "lines": [(line, SCORE_TONES[line.score.state], changes.get(line.number)) for line in lines],
         "current": current,
         "current_tone": SCORE_TONES[current.score.state],
         "change": changes.get(number),
-        "parts": _parts(current, chosen),
+        "parts": parts_of(current, chosen),
         "chosen": chosen,
         "claimed_count": current.claimed.why.count,
         "typed_count": request.POST.get("count", chosen) if confirm_form else chosen,
         "is_counted": current.indicator.identifier == REPORT_INDICATOR,
         "evidence": [(proof, is_shown_inline(proof)) for proof in current.evidence],
-        "proof": _proof_shown(current, request.GET.get("proof", "")),
+        "proof": proof_shown(current, request.GET.get("proof", "")),
         "before": before,
         "after": after,
+        "second": second,
+        "second_score": second_points_of(second, current) if second and second.finished_at else None,
         "totals": _totals(lines),
         "is_late": sheet.report.submitted_at
         and days_left(sheet.report.submitted_at, sheet.report.academic_year.report_due_on) < 0,
@@ -285,7 +327,17 @@ def _render_detail(
         "may_start": state == ReportState.SUBMITTED
         and sheet.reviewer_id is not None
         and user.has_perm("kpi.start_review", sheet),
-        "may_decide": state == ReportState.IN_REVIEW and runs,
+        "may_decide": state == ReportState.IN_REVIEW and runs and not sheet.concluded_at,
+        "may_confirm": state == ReportState.IN_REVIEW
+        and sheet.concluded_at
+        and user.has_perm("kpi.confirm_report", sheet),
+        "what_if": what_if(lines, current),
+        "agreeing": agreeing_numbers(lines),
+        "items_left": items_left(lines),
+        "differences_count": sum(line.needs_look for line in lines),
+        "due_on": due_on,
+        "only": only,
+        "shown": [(line, SCORE_TONES[line.score.state], changes.get(line.number)) for line in shown],
         "may_assign": state != ReportState.CONFIRMED and user.has_perm("kpi.assign_reviewer", sheet),
         "breadcrumbs": [{"label": _("Review of annual reports"), "url": reverse("kpi:review_queue")}],
     }
@@ -295,39 +347,46 @@ def _render_detail(
 @require_GET
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     authorize(request.user, "kpi.view_review_queue")
-    sheet = _sheet(request, pk)
+    try:
+        sheet = sheet_in_review(request, pk)
+    except BlindReader:
+        return redirect("kpi:second_reading", pk)
     lines = review_lines(sheet)
     if not lines:
         raise Http404("a sheet without indicators")
-    asked = request.GET.get("indicator", "")
-    number = int(asked) if asked.isdigit() else _first_to_look_at(lines)
-    return _render_detail(request, sheet, lines, number)
+    asked = whole_number(request.GET.get("indicator", ""))
+    changes = changes_since_last(sheet)
+    shown = lines_of_mode(lines, changes, mode_of(request, sheet))
+    number = _first_to_look_at(shown) if asked is None else asked
+    return _render_detail(request, sheet, lines, number, changes=changes)
 
 
-def _to(sheet: KpiSheet, number: int | None = None) -> HttpResponse:
+def to_sheet(sheet: KpiSheet, number: int | None = None, *, only: str = "") -> HttpResponse:
     url = reverse("kpi:review_detail", args=[sheet.pk])
-    return redirect(f"{url}?indicator={number}" if number else url)
+    asked = {"indicator": number, "only": only if only in MODES else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return redirect(f"{url}?{query}" if query else url)
 
 
 @require_POST
 def report_take(request: HttpRequest, pk: int) -> HttpResponse:
-    sheet = services.take_report(_sheet(request, pk), actor=request.user)
+    sheet = services.take_report(sheet_in_review(request, pk), actor=request.user)
     messages.success(request, _("The report is yours to review."))
-    return _to(sheet)
+    return to_sheet(sheet)
 
 
 @require_POST
 def review_start(request: HttpRequest, pk: int) -> HttpResponse:
-    sheet = services.start_review(_sheet(request, pk), actor=request.user)
+    sheet = services.start_review(sheet_in_review(request, pk), actor=request.user)
     messages.success(request, _("The review has begun."))
-    return _to(sheet)
+    return to_sheet(sheet)
 
 
 @require_POST
 def indicator_confirm(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    sheet = _sheet(request, pk)
+    sheet = sheet_in_review(request, pk)
     lines = review_lines(sheet)
-    line = _line(lines, number)
+    line = line_of(lines, number)
     form = ConfirmForm(request.POST, rule=line.rule, claim=line.score.claim)
     if not form.is_valid():
         return _render_detail(request, sheet, lines, number, confirm_form=form, status=422)
@@ -345,60 +404,49 @@ def indicator_confirm(request: HttpRequest, pk: int, number: int) -> HttpRespons
         form.add_error(error.field, str(error))
         return _render_detail(request, sheet, lines, number, confirm_form=form, status=422)
     messages.success(request, _("Indicator %(number)s is confirmed.") % {"number": number})
-    return _to(sheet, _next_open(lines, number))
+    only = mode_of(request, sheet)
+    changes = changes_since_last(sheet) if only == CHANGED else {}
+    shown = lines_of_mode(lines, changes, only)
+    return to_sheet(sheet, _next_open(shown, number), only=request.POST.get("only", ""))
 
 
 @require_POST
 def indicator_return(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    sheet = _sheet(request, pk)
+    sheet = sheet_in_review(request, pk)
     lines = review_lines(sheet)
-    line = _line(lines, number)
+    line = line_of(lines, number)
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return _render_detail(request, sheet, lines, number, return_form=form, status=422)
-    services.return_indicator(
-        line.score,
-        actor=request.user,
-        reason=form.cleaned_data["reason"],
-        version=form.cleaned_data["version"],
-    )
+    try:
+        services.return_indicator(
+            line.score,
+            actor=request.user,
+            reason=form.cleaned_data["reason"],
+            due_on=form.cleaned_data["due_on"],
+            version=form.cleaned_data["version"],
+        )
+    except DomainError as error:
+        if error.field not in form.fields:
+            raise
+        form.add_error(error.field, str(error))
+        return _render_detail(request, sheet, lines, number, return_form=form, status=422)
     messages.success(
         request,
         _("Indicator %(number)s is marked. The association gets the reason when you return the report.")
         % {"number": number},
     )
-    return _to(sheet, _next_open(lines, number))
-
-
-@require_POST
-def report_return(request: HttpRequest, pk: int) -> HttpResponse:
-    sheet = services.return_report(_sheet(request, pk), actor=request.user)
-    messages.success(
-        request, _("The report was returned. The secretary and the chair of the association get a letter.")
-    )
-    return _to(sheet)
-
-
-@require_POST
-def report_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    sheet = services.confirm_report(_sheet(request, pk), actor=request.user)
-    messages.success(
-        request,
-        ngettext(
-            "The report is confirmed with %(points)s point.",
-            "The report is confirmed with %(points)s points.",
-            sheet.confirmed_total or 0,
-        )
-        % {"points": sheet.confirmed_total},
-    )
-    return _to(sheet)
+    only = mode_of(request, sheet)
+    changes = changes_since_last(sheet) if only == CHANGED else {}
+    shown = lines_of_mode(lines, changes, only)
+    return to_sheet(sheet, _next_open(shown, number), only=request.POST.get("only", ""))
 
 
 @require_http_methods(["GET", "POST"])
 def reviewer_assign(request: HttpRequest, pk: int) -> HttpResponse:
     authorize(request.user, "kpi.assign_reviewer")
     sheets = assignable_sheets(request.user).select_related(
-        "reviewer", "report__association", "report__academic_year"
+        "reviewer", "report__association", "report__academic_year", "second_reading"
     )
     sheet = get_object_or_404(sheets, pk=pk)
     form = AssignForm(request.POST or None)

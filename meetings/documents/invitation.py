@@ -28,6 +28,7 @@ class Invitation:
     attendee_email: str
     sequence: int = 0
     is_cancelled: bool = False
+    partstat: str = "NEEDS-ACTION"
 
     @property
     def method(self) -> str:
@@ -62,7 +63,7 @@ def invitation_ics(invitation: Invitation) -> str:
         event.add("url", invitation.link)
     event.add("status", "CANCELLED" if invitation.is_cancelled else "CONFIRMED")
     event["organizer"] = _address(invitation.organiser_name, invitation.organiser_email)
-    asked = {"role": "REQ-PARTICIPANT", "partstat": "NEEDS-ACTION", "rsvp": "TRUE"}
+    asked = {"role": "REQ-PARTICIPANT", "partstat": invitation.partstat, "rsvp": "TRUE"}
     event.add("attendee", _address(invitation.attendee_name, invitation.attendee_email, **asked), encode=0)
     calendar.add_component(event)
     return calendar.to_ical().decode()

@@ -1,12 +1,9 @@
-"""The protocol as a PDF: a frozen record in two languages, a template, a stylesheet; no models, no request."""
+"""The protocol as plain records: what it says in one language or in two; no models, no request."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-
-from core.pdf import render_pdf
-from meetings.domain import wording
 
 _NUMBERED = re.compile(r"^(\d+(?:\.\d+)*[.)])\s+(.*)$")
 
@@ -30,6 +27,16 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """What stands above a protocol: names, base university and address by language, an emblem (PNG)."""
+
+    names: Mapping[str, str]
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    emblem: bytes = b""
+
+
+@dataclass(frozen=True)
 class Participant:
     """One line of the attendance list."""
 
@@ -40,6 +47,8 @@ class Participant:
     organisation: str
     presence: str
     was_present: bool
+    hours: str = ""
+    reason: str = ""
 
     @property
     def introduced(self) -> str:
@@ -48,16 +57,39 @@ class Participant:
 
 
 @dataclass(frozen=True)
+class GuestText:
+    """Somebody invited who is no member of the body."""
+
+    name: str
+    kind: str
+    post: str
+    organisation: str
+    presence: str
+    was_present: bool
+
+    @property
+    def introduced(self) -> str:
+        """Return the name with the post and the organisation."""
+        return " – ".join(filter(None, [self.name, ", ".join(filter(None, [self.post, self.organisation]))]))
+
+
+@dataclass(frozen=True)
 class VoteText:
-    """The lines on one vote; ``question`` says which, when an item had more than one."""
+    """The lines on one vote; ``question`` says which, when an item had more than one.
+
+    ``ballots`` maps the member's number in the roster to what the member said (a key of ``wording.BALLOTS``);
+    ``notes`` are the sentences below the roll call: recusals with reasons, the deciding vote, corrections.
+    """
 
     question: str
     lines: tuple[str, ...]
+    ballots: Mapping[int, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ItemText:
-    """One agenda item as the protocol tells it."""
+    """One agenda item as the protocol tells it; ``recusals`` are the sentences on who was recused, and why."""
 
     position: int
     title: str
@@ -66,6 +98,7 @@ class ItemText:
     spoke: tuple[Paragraph, ...]
     decided: tuple[Paragraph, ...]
     votes: tuple[VoteText, ...]
+    recusals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +116,7 @@ class ProtocolText:
     invited: str
     quorum: str
     items: tuple[ItemText, ...]
+    guests: tuple[GuestText, ...] = ()
 
     @property
     def present(self) -> tuple[Participant, ...]:
@@ -96,42 +130,33 @@ class ProtocolText:
 
 
 @dataclass(frozen=True)
+class Check:
+    """Where anybody can check the signed protocol: the address behind the QR code, and the code to type."""
+
+    url: str
+    code: str
+
+
+@dataclass(frozen=True)
 class ProtocolDocument:
-    """A protocol ready to be set: its number, its day and its text in each language, Kazakh first."""
+    """A protocol ready to be set: its number, its day and its text in one language or in two, Kazakh first.
+
+    Two texts stand side by side, one fills the page.
+    """
 
     number: int
     held_on: date
     texts: tuple[ProtocolText, ...]
+    letterhead: Letterhead
     is_draft: bool = False
+    check: Check | None = None
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the document."""
+        return tuple(text.language for text in self.texts)
 
-@dataclass(frozen=True)
-class _Part:
-    """One language of the document with the words around the text."""
-
-    text: ProtocolText
-    words: dict[str, str]
-    title: str
-    annex_line: str
-    present_line: str
-    annex_note: str
-    item_headings: Sequence[tuple[str, ItemText]]
-
-
-def _part(document: ProtocolDocument, text: ProtocolText) -> _Part:
-    language = text.language
-    return _Part(
-        text=text,
-        words=wording.HEADINGS[language],
-        title=wording.title(document.number, language),
-        annex_line=wording.annex_line(document.number, language),
-        present_line=wording.members(len(text.present), language),
-        annex_note=wording.HEADINGS[language]["annex_note"],
-        item_headings=[(wording.by_item(item.position, language), item) for item in text.items],
-    )
-
-
-def protocol_pdf(document: ProtocolDocument) -> bytes:
-    """Return the protocol as PDF/A-3u with its fonts embedded; the same document gives the same bytes."""
-    context = {"document": document, "parts": [_part(document, text) for text in document.texts]}
-    return render_pdf("meetings/pdf/protocol.html", context, css="pdf/protocol.css", language="kk")
+    @property
+    def is_bilingual(self) -> bool:
+        """Say whether two languages stand side by side."""
+        return len(self.texts) > 1

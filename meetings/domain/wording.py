@@ -36,6 +36,7 @@ HEADINGS = {
         "presiding_signature": "Төрағалық етуші",
         "secretary_signature": "Хатшы",
         "signature": "қолы",
+        "check": "Электрондық қолтаңбаларды тексеру:",
         "annex": "Қосымша",
         "annex_note": "тізімі қосымшада",
         "annex_title": "Отырысқа қатысушылардың тізімі",
@@ -44,6 +45,14 @@ HEADINGS = {
         "post": "Лауазымы",
         "organisation": "Ұйымы",
         "presence": "Қатысуы",
+        "hours": "Келді – кетті",
+        "post_organisation": "Лауазымы, ұйымы",
+        "guests_title": "Шақырылғандардың тізімі",
+        "guest_kind": "Кім ретінде шақырылды",
+        "roll_title": "Атаулы дауыс беру нәтижелері",
+        "extract": "ХАТТАМАДАН ҮЗІНДІ КӨШІРМЕ",
+        "extract_true": "Үзінді көшірме дұрыс",
+        "for_whom": "Кімге берілді",
         "vacant": "бос орын",
         "draft": "ЖОБА",
         "none": "жоқ",
@@ -63,6 +72,7 @@ HEADINGS = {
         "presiding_signature": "Председательствующий",
         "secretary_signature": "Секретарь",
         "signature": "подпись",
+        "check": "Проверка электронных подписей:",
         "annex": "Приложение",
         "annex_note": "список прилагается",
         "annex_title": "Список участников заседания",
@@ -71,6 +81,14 @@ HEADINGS = {
         "post": "Должность",
         "organisation": "Организация",
         "presence": "Участие",
+        "hours": "Прибыл(а) – убыл(а)",
+        "post_organisation": "Должность, организация",
+        "guests_title": "Список приглашённых",
+        "guest_kind": "В качестве кого приглашён",
+        "roll_title": "Результаты поимённого голосования",
+        "extract": "ВЫПИСКА ИЗ ПРОТОКОЛА",
+        "extract_true": "Выписка верна",
+        "for_whom": "Кому выдана",
         "vacant": "вакантно",
         "draft": "ПРОЕКТ",
         "none": "нет",
@@ -80,6 +98,47 @@ HEADINGS = {
 PRESENCE = {
     "kk": {"in_person": "қатысты", "online": "онлайн қатысты", "absent": "қатыспады"},
     "ru": {"in_person": "присутствовал(а)", "online": "участвовал(а) онлайн", "absent": "отсутствовал(а)"},
+}
+
+# What the roll call says of each member, by name.
+BALLOTS = {
+    "kk": {
+        "in_favour": "жақтап",
+        "against": "қарсы",
+        "abstained": "қалыс қалды",
+        "recused": "өздігінен бас тартты",
+        "not_voted": "дауыс бермеді",
+        "absent": "болмады",
+    },
+    "ru": {
+        "in_favour": "за",
+        "against": "против",
+        "abstained": "воздержался",
+        "recused": "самоотвод",
+        "not_voted": "не голосовал",
+        "absent": "отсутствовал",
+    },
+}
+
+GUESTS = {
+    "kk": {
+        "foreign_partner": "шетелдік әріптес",
+        "business": "бизнес өкілі",
+        "stakeholder": "мүдделі тарап",
+        "other": "шақырылған адам",
+        "came": "қатысты",
+        "online": "онлайн қатысты",
+        "away": "қатыспады",
+    },
+    "ru": {
+        "foreign_partner": "зарубежный партнёр",
+        "business": "представитель бизнеса",
+        "stakeholder": "заинтересованная сторона",
+        "other": "приглашённое лицо",
+        "came": "присутствовал(а)",
+        "online": "участвовал(а) онлайн",
+        "away": "отсутствовал(а)",
+    },
 }
 
 ROLES = {
@@ -156,9 +215,47 @@ def title(number: int, language: str) -> str:
     return {"kk": f"№ {number} ХАТТАМА", "ru": f"ПРОТОКОЛ № {number}"}[language]
 
 
-def annex_line(number: int, language: str) -> str:
-    """Return the line above the attendance list that says to which protocol it belongs."""
-    return {"kk": f"№ {number} хаттамаға қосымша", "ru": f"Приложение к протоколу № {number}"}[language]
+def annex_line(number: int, language: str, annex: int = 1) -> str:
+    """Return the line above an annex that says to which protocol it belongs."""
+    return {
+        "kk": f"№ {number} хаттамаға {annex}-қосымша",
+        "ru": f"Приложение {annex} к протоколу № {number}",
+    }[language]
+
+
+def of_protocol(number: int, language: str) -> str:
+    """Return the line of an extract that says of which protocol it is."""
+    return {"kk": f"№ {number} хаттама", "ru": f"протокол № {number}"}[language]
+
+
+def question_label(position: int, vote: int, language: str) -> str:
+    """Return how the roll call calls a question; ``vote`` is 0 when the item had one vote: «2-мәселе», «Вопрос 2 (1)»."""
+    which = f" ({vote})" if vote else ""
+    return {"kk": f"{position}-мәселе{which}", "ru": f"Вопрос {position}{which}"}[language]
+
+
+def recusal_note(name: str, reason: str, language: str) -> str:
+    """Return the sentence of the roll call on one recusal, with its reason."""
+    because = f" ({reason})" if reason else ""
+    if language == "kk":
+        return f"{name} мүдделер қақтығысына байланысты дауыс беруге қатыспады{because}."
+    return f"{name} не участвовал(а) в голосовании в связи с конфликтом интересов{because}."
+
+
+def recusal_of_item(name: str, reason: str, language: str) -> str:
+    """Return the sentence of the protocol on a member's recusal from an item, with its reason (cl. 12, 24)."""
+    if language == "kk":
+        return f"{name} мүдделер қақтығысы туралы мәлімдеді: {reason.rstrip('.')}."
+    return f"{name} заявил(а) о конфликте интересов: {reason.rstrip('.')}."
+
+
+def deciding_note(name: str, value: str, language: str) -> str:
+    """Return the sentence of the roll call on whose vote decided a tie."""
+    said = VALUES[language].get(value, "")
+    return {
+        "kk": f"Шешуші дауыс – төрағалық етуші {name}: «{said}».",
+        "ru": f"Решающий голос – председательствующий {name}: «{said}».",
+    }[language]
 
 
 def by_item(position: int, language: str) -> str:
@@ -271,6 +368,30 @@ def outcome_line(result: str, reason: str, clause: str, language: str, casting_v
     }[language]
 
 
+def annulled_line(reason: str, language: str) -> str:
+    """Return the sentence on a vote that was annulled and decided nothing."""
+    reason = reason.rstrip(".")
+    return {
+        "kk": f"Дауыс берудің күші жойылды, ол бойынша шешім қабылданған жоқ. Себебі: {reason}.",
+        "ru": f"Голосование аннулировано, решение по нему не принималось. Причина: {reason}.",
+    }[language]
+
+
+def corrected_line(why: str, day: date, language: str) -> str:
+    """Return the note on a closed vote whose result was corrected."""
+    when, why = date_long(day, language), why.rstrip(".")
+    return {
+        "kk": f"Дауыс беру нәтижесі түзетілген ({when}). Себебі: {why}.",
+        "ru": f"Результат голосования исправлен ({when}). Причина: {why}.",
+    }[language]
+
+
+def before_correction_line(in_favour: int, against: int, abstained: int, language: str) -> str:
+    """Return the counts of a vote as they stood before its correction; both are kept."""
+    counts = tally_line(in_favour, against, abstained, language)
+    return {"kk": f"Түзетуге дейін. {counts}", "ru": f"До исправления. {counts}"}[language]
+
+
 def _casting_line(adopted: bool, reference: str, language: str, value: str) -> str:
     said = VALUES[language].get(value, "")
     if language == "kk":
@@ -294,8 +415,11 @@ def decision_details(responsible: str, due_on: date | None, language: str) -> st
     return f"{names[2]}: {date_long(due_on, language)}." if due_on else ""
 
 
-def presence_text(mode: str, intervals: Sequence[tuple[time, time | None]], language: str) -> str:
-    """Return how a member took part; the hours too when they came late or left early."""
-    words = PRESENCE[language][mode]
-    spans = [f"{came:%H:%M}–{left:%H:%M}" if left else f"{came:%H:%M}–" for came, left in intervals]
-    return f"{words} ({', '.join(spans)})" if spans else words
+def presence_text(mode: str, language: str) -> str:
+    """Return how a member took part."""
+    return PRESENCE[language][mode]
+
+
+def spans_text(intervals: Sequence[tuple[time, time | None]]) -> str:
+    """Return from when to when a member was there: «10:00–11:15, 11:40–12:30»."""
+    return ", ".join(f"{came:%H:%M}–{left:%H:%M}" if left else f"{came:%H:%M}–" for came, left in intervals)

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,23 +16,13 @@ from core.files import store_upload
 from core.lifecycle import require_transition
 from meetings import tasks
 from meetings.domain.lifecycle import PROTOCOL
-from meetings.enums import BuildState, ProtocolState
+from meetings.enums import BuildState, ProtocolState, RevisionKind
 from meetings.models import Protocol
+from meetings.queries import current_form, missing_texts, open_remarks_count, protocol_with_record
+from meetings.services.electronic import open_for_signing, void_signatures
+from meetings.services.protocol_lock import locked_protocol, protocol_clause
+from meetings.services.revisions import keep_revision, save_texts
 from meetings.signals import protocol_signed
-
-TEXTS = ("title", "heard", "spoke", "decided")
-
-
-def protocol_clause(protocol: Protocol) -> str:
-    """Return the clause on the protocols of a body: the one after the clause on its decisions."""
-    clause = protocol.body.clause
-    return str(int(clause) + 1) if clause.isdigit() else ""
-
-
-def _locked(protocol: Protocol) -> Protocol:
-    return (
-        Protocol.objects.select_for_update(of=("self",)).select_related("body", "meeting").get(pk=protocol.pk)
-    )
 
 
 def _require_step(protocol: Protocol, target: str) -> None:
@@ -56,60 +45,18 @@ def edit_protocol(
 ) -> Protocol:
     """Change the texts of a draft; ``items`` maps the item's id to its changed fields, kk and ru.
 
-    Votes and attendance come from the record and are not edited here. ``revision`` is the one the form was opened
-    with: raises DomainError when somebody saved meanwhile, or when the protocol is no draft any more.
+    Votes and attendance come from the record and are not edited here; see ``save_texts`` for ``revision``.
     """
-    with transaction.atomic():
-        protocol = _locked(protocol)
-        if protocol.state != ProtocolState.DRAFT:
-            raise DomainError(
-                _("The text is agreed. Return the protocol to draft to change it."),
-                clause=protocol_clause(protocol),
-            )
-        if revision is not None and revision != protocol.revision:
-            raise DomainError(
-                _(
-                    "Somebody saved the protocol since you opened it. Your text is kept below: compare and save again."
-                )
-            )
-        changed = []
-        for line in protocol.items.filter(pk__in=items.keys()):
-            new = {
-                name: value for name, value in items[line.pk].items() if (getattr(line, name) or "") != value
-            }
-            for name, value in new.items():
-                setattr(line, name, value)
-            if new:
-                line.save(update_fields=list(new))
-                changed.append({"position": line.position, "fields": sorted(new)})
-        new = {
-            name: value for name, value in (invited or {}).items() if (getattr(protocol, name) or "") != value
-        }
-        for name, value in new.items():
-            setattr(protocol, name, value)
-        if changed or new:
-            protocol.revision += 1
-            protocol.save(update_fields=["revision", *new])
-            record("edit_protocol", protocol, actor=actor, items=changed, invited=bool(new))
-    return protocol
+    texts = {f"item-{pk}-{name}": text or "" for pk, fields in items.items() for name, text in fields.items()}
+    return save_texts(protocol, actor=actor, texts={**texts, **(invited or {})}, base=revision)
 
 
-def _require_both_languages(protocol: Protocol) -> None:
-    names = {"kk": _("Kazakh"), "ru": _("Russian")}
-    for line in protocol.items.order_by("position"):
-        for field in TEXTS:
-            filled = {code: bool((getattr(line, f"{field}_{code}") or "").strip()) for code in names}
-            if any(filled.values()) and not all(filled.values()):
-                missing = next(code for code, present in filled.items() if not present)
-                raise DomainError(
-                    _("Item %(position)d: the %(language)s text of “%(field)s” is missing.")
-                    % {
-                        "position": line.position,
-                        "language": names[missing],
-                        "field": cast(Field, line._meta.get_field(field)).verbose_name,
-                    },
-                    field=f"{field}_{missing}",
-                )
+def _require_languages(protocol: Protocol) -> None:
+    """Refuse a protocol that lacks a text in one of its languages, naming every one of them."""
+    missing = missing_texts(protocol_with_record(Protocol.objects.filter(pk=protocol.pk)).get())
+    if missing:
+        first = missing[0]
+        raise DomainError(" ".join(map(str, missing)), field=f"{first.field}_{first.language}")
 
 
 def agree_protocol(protocol: Protocol, *, actor: User) -> Protocol:
@@ -118,14 +65,19 @@ def agree_protocol(protocol: Protocol, *, actor: User) -> Protocol:
     Raises DomainError when a text stands in one language only, TransitionRefused when it is no draft.
     """
     with transaction.atomic():
-        protocol = _locked(protocol)
+        protocol = locked_protocol(protocol)
         _require_step(protocol, ProtocolState.AGREED)
-        _require_both_languages(protocol)
+        _require_languages(protocol)
+        keep_revision(protocol, RevisionKind.WRITTEN, author=None)
         protocol.state = ProtocolState.AGREED
         protocol.agreed_at = timezone.now()
+        protocol.frozen_settings = current_form(protocol.body).frozen()
         protocol.revision += 1
-        protocol.save(update_fields=["state", "agreed_at", "revision"])
-        record("agree_protocol", protocol, actor=actor, revision=protocol.revision)
+        protocol.save(update_fields=["state", "agreed_at", "frozen_settings", "revision"])
+        keep_revision(protocol, RevisionKind.AGREED, author=actor)
+        open_for_signing(protocol, actor=actor)
+        waiting = open_remarks_count(protocol)
+        record("agree_protocol", protocol, actor=actor, revision=protocol.revision, open_remarks=waiting)
         _queue_build(protocol)
     return protocol
 
@@ -138,12 +90,15 @@ def return_to_draft(protocol: Protocol, *, actor: User, reason: str) -> Protocol
     if not reason.strip():
         raise DomainError(_("Give the reason for returning the protocol to draft."), field="reason")
     with transaction.atomic():
-        protocol = _locked(protocol)
+        protocol = locked_protocol(protocol)
         _require_step(protocol, ProtocolState.DRAFT)
         protocol.state = ProtocolState.DRAFT
         protocol.agreed_at = None
+        protocol.frozen_settings = {}
         protocol.revision += 1
-        protocol.save(update_fields=["state", "agreed_at", "revision"])
+        protocol.save(update_fields=["state", "agreed_at", "frozen_settings", "revision"])
+        keep_revision(protocol, RevisionKind.RETURNED, author=actor)
+        void_signatures(protocol, actor=actor, reason=reason.strip())
         record("return_to_draft", protocol, actor=actor, reason=reason.strip())
     return protocol
 
@@ -169,7 +124,7 @@ def _queue_build(protocol: Protocol) -> None:
 def request_protocol_pdf(protocol: Protocol, *, actor: User) -> Protocol:
     """Have the PDF built in the background; asked twice, or when it is up to date, nothing is doubled."""
     with transaction.atomic():
-        protocol = _locked(protocol)
+        protocol = locked_protocol(protocol)
         current = protocol.pdf_id is not None and protocol.pdf_revision == protocol.revision
         waiting = protocol.build_state in (BuildState.QUEUED, BuildState.BUILDING)
         if current or waiting:
@@ -188,8 +143,9 @@ def record_paper_signatures(
     the copies go out.
     """
     with transaction.atomic():
-        protocol = _locked(protocol)
+        protocol = locked_protocol(protocol)
         _require_step(protocol, ProtocolState.SIGNED)
+        _require_languages(protocol)
         held = timezone.localdate(protocol.meeting.opened_at or protocol.meeting.starts_at)
         if not held <= signed_on <= timezone.localdate():
             raise DomainError(
@@ -201,6 +157,7 @@ def record_paper_signatures(
         protocol.signed_on = signed_on
         protocol.state = ProtocolState.SIGNED
         protocol.save(update_fields=["signed_file", "signed_on", "state"])
+        void_signatures(protocol, actor=actor, reason="signed on paper")
         record(
             "record_paper_signatures",
             protocol,
@@ -215,7 +172,7 @@ def record_paper_signatures(
 def publish_protocol(protocol: Protocol, *, actor: User) -> Protocol:
     """Show a signed protocol on the public list. Raises TransitionRefused unless it is signed."""
     with transaction.atomic():
-        protocol = _locked(protocol)
+        protocol = locked_protocol(protocol)
         _require_step(protocol, ProtocolState.PUBLISHED)
         protocol.state = ProtocolState.PUBLISHED
         protocol.published_at = timezone.now()

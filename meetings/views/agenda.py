@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import DomainError
 from core.files import file_response
-from core.http import render_page, tell_refusal
+from core.http import render_page, tell_refusal, whole_numbers
 from meetings import services
 from meetings.forms import AgendaItemForm, MaterialForm
 from meetings.models import AgendaItem, Meeting
@@ -58,6 +58,22 @@ def item_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def items_order(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the whole order of the agenda; the script sends it after a drag or a key."""
+    meeting = meeting_for(request, pk, "meetings.edit_agenda")
+    order = whole_numbers(request.POST.getlist("item"))
+    if not request.htmx:
+        services.order_items(meeting, actor=person(request), order=order)
+        return done(request, "", "meetings:meeting_detail", pk, anchor="#agenda")
+    try:
+        services.order_items(meeting, actor=person(request), order=order)
+    except DomainError as error:
+        tell_refusal(request, error)
+        return HttpResponse(status=409)
+    return HttpResponse(status=204)
+
+
+@require_POST
 def item_remove(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_for(request, pk, "meetings.edit_agenda")
     services.remove_item(item, actor=person(request))
@@ -79,7 +95,9 @@ def material_add(request: HttpRequest, pk: int) -> HttpResponse:
         tell_refusal(request, error)
         return done(request, "", "meetings:meeting_detail", item.meeting_id, anchor=f"#item-{pk}")
     data = form.cleaned_data
-    services.add_material(item, actor=person(request), upload=data["file"], title=data["title"])
+    services.add_material(
+        item, actor=person(request), upload=data["file"], title=data["title"], access=data["access"]
+    )
     return done(
         request, _("The file is attached."), "meetings:meeting_detail", item.meeting_id, anchor=f"#item-{pk}"
     )
@@ -102,3 +120,11 @@ def material_remove(request: HttpRequest, pk: int) -> HttpResponse:
         item.meeting_id,
         anchor=f"#item-{item.pk}",
     )
+
+
+@require_POST
+def material_access(request: HttpRequest, pk: int) -> HttpResponse:
+    material = material_for(request, pk, "meetings.edit_agenda")
+    item = material.item
+    services.set_material_access(material, actor=person(request), access=request.POST.get("access", ""))
+    return done(request, _("Saved"), "meetings:meeting_detail", item.meeting_id, anchor=f"#item-{item.pk}")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,8 +11,19 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.errors import DomainError
 from core.http import authorize, tell_refusal
-from meetings.models import AgendaItem, Attendee, Decision, Meeting, MeetingMaterial, Protocol, Vote
-from meetings.queries import visible_meetings, visible_protocols
+from meetings.models import (
+    AgendaItem,
+    Attendee,
+    Decision,
+    Guest,
+    Invitation,
+    Meeting,
+    MeetingMaterial,
+    Protocol,
+    Speaker,
+    Vote,
+)
+from meetings.queries import readable_access, visible_meetings, visible_protocols
 
 TONES = {
     "planned": "grey",
@@ -56,9 +67,27 @@ def material_for(request: HttpRequest, pk: int, permission: str = "") -> Meeting
     """Return a material of a visible meeting."""
     materials = MeetingMaterial.objects.filter(item__meeting__in=visible_meetings(request.user))
     material = get_object_or_404(materials.select_related("item__meeting__body", "file"), pk=pk)
+    if material.access not in readable_access(person(request), material.item.meeting.body_id):
+        raise Http404
     if permission:
         authorize(request.user, permission, material)
     return material
+
+
+def guest_for(request: HttpRequest, pk: int, permission: str) -> Guest:
+    """Return a guest of a visible meeting."""
+    guests = Guest.objects.filter(meeting__in=visible_meetings(request.user))
+    guest = get_object_or_404(guests.select_related("meeting__body"), pk=pk)
+    authorize(request.user, permission, guest)
+    return guest
+
+
+def invitation_for(request: HttpRequest, pk: int, permission: str) -> Invitation:
+    """Return an invitation to a visible meeting."""
+    invitations = Invitation.objects.filter(meeting__in=visible_meetings(request.user))
+    invitation = get_object_or_404(invitations.select_related("meeting__body", "user"), pk=pk)
+    authorize(request.user, permission, invitation)
+    return invitation
 
 
 def attendee_for(request: HttpRequest, pk: int, permission: str) -> Attendee:
@@ -69,11 +98,12 @@ def attendee_for(request: HttpRequest, pk: int, permission: str) -> Attendee:
     return attendee
 
 
-def vote_for(request: HttpRequest, pk: int, permission: str) -> Vote:
+def vote_for(request: HttpRequest, pk: int, permission: str = "") -> Vote:
     """Return a vote of a visible meeting."""
     votes = Vote.objects.filter(item__meeting__in=visible_meetings(request.user))
     vote = get_object_or_404(votes.select_related("item__meeting__body"), pk=pk)
-    authorize(request.user, permission, vote)
+    if permission:
+        authorize(request.user, permission, vote)
     return vote
 
 
@@ -83,6 +113,25 @@ def decision_for(request: HttpRequest, pk: int, permission: str) -> Decision:
     decision = get_object_or_404(decisions.select_related("item__meeting__body"), pk=pk)
     authorize(request.user, permission, decision)
     return decision
+
+
+def speaker_for(request: HttpRequest, pk: int, permission: str) -> Speaker:
+    """Return a speaker on an item of a visible meeting."""
+    speakers = Speaker.objects.filter(item__meeting__in=visible_meetings(request.user))
+    speaker = get_object_or_404(speakers.select_related("item__meeting__body"), pk=pk)
+    authorize(request.user, permission, speaker)
+    return speaker
+
+
+def seat_for(request: HttpRequest, pk: int, permission: str) -> Attendee:
+    """Return the person's own line of a visible meeting's frozen roster; 403 without one."""
+    meeting = meeting_for(request, pk)
+    attendee = Attendee.objects.filter(meeting=meeting, user=person(request)).first()
+    if attendee is not None:
+        attendee.meeting = meeting
+    authorize(request.user, permission, attendee)
+    assert attendee is not None
+    return attendee
 
 
 def protocol_for(request: HttpRequest, pk: int, permission: str = "") -> Protocol:

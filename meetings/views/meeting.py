@@ -1,6 +1,10 @@
 """Planning, reading, inviting, opening and closing a meeting."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import MAXYEAR, MINYEAR
+from typing import Any
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
@@ -12,26 +16,64 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
 from core.errors import DomainError
-from core.http import authorize, render_page, tell_refusal
+from core.http import authorize, render_page, tell_refusal, whole_number
+from core.waiting import Waiting
 from meetings import services
 from meetings.documents import invitation_ics
 from meetings.domain import voting
-from meetings.enums import MeetingState
-from meetings.forms import MeetingForm
-from meetings.models import Body, Meeting
+from meetings.enums import BEING_PREPARED, NOT_OVER, MaterialAccess, MeetingState
+from meetings.forms import CopyForm, MeetingForm
+from meetings.models import Body, Meeting, MeetingMaterial
 from meetings.notifications import calendar_entry
 from meetings.queries import (
+    NamedSeat,
+    SeatPerson,
     agenda_of,
     bodies_of_secretary,
-    invited_people,
+    bodies_where,
+    correctable_votes,
+    forecast_of,
+    guests_of,
+    invitation_of,
     meeting_filters,
     meetings_list,
+    named_lines,
+    named_people,
+    numbering_of,
+    own_seat_id,
+    people_on_seats,
+    readable_access,
     roster_of,
+    uninvited,
+    with_follow_ups,
 )
+from meetings.signals import notes_asked
 from meetings.views.common import TONES, crumbs, done, may, meeting_crumbs, meeting_for, person
 
 PER_PAGE = 25
+
+
+def _notes(user: User, bodies: list[Body]) -> list[Waiting]:
+    """Return what is said above the list: numbers that are missing, and what the owners of the bodies have to say."""
+    faulty = (
+        [one for one in numbering_of(user, [body.pk for body in bodies]) if not one.is_whole]
+        if bodies
+        else []
+    )
+    notes = [
+        Waiting(
+            _("The protocols of %(year)s are not numbered without a gap: %(body)s.")
+            % {"year": one.year, "body": one.body.short_name},
+            reverse("meetings:numbering"),
+            tone="red",
+        )
+        for one in faulty
+    ]
+    for _receiver, answer in notes_asked.send(sender=Meeting, user=user):
+        notes += answer
+    return notes
 
 
 @require_GET
@@ -40,13 +82,15 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     meetings = meetings_list(user)
     filters = meeting_filters(user)
     chosen = {name: request.GET.get(name, "") for name in ("body", "year", "state")}
-    if chosen["body"].isdigit():
-        meetings = meetings.filter(body_id=int(chosen["body"]))
-    if chosen["year"].isdigit():
-        meetings = meetings.filter(starts_at__year=int(chosen["year"]))
+    body_id, year = whole_number(chosen["body"]), whole_number(chosen["year"])
+    if body_id is not None:
+        meetings = meetings.filter(body_id=body_id)
+    if year is not None and MINYEAR <= year <= MAXYEAR:
+        meetings = meetings.filter(starts_at__year=year)
     if chosen["state"] in MeetingState.values:
         meetings = meetings.filter(state=chosen["state"])
     page = Paginator(meetings, PER_PAGE).get_page(request.GET.get("page"))
+    bodies_to_plan = bodies_of_secretary(user)
     return render_page(
         request,
         "meetings/meeting_list.html",
@@ -56,7 +100,8 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "states": MeetingState.choices,
             "chosen": chosen,
-            "bodies_to_plan": bodies_of_secretary(user),
+            "bodies_to_plan": bodies_to_plan,
+            "notes": _notes(user, bodies_to_plan),
             "tones": TONES,
         },
         fragment="meetings",
@@ -70,7 +115,7 @@ def _body_to_plan(request: HttpRequest) -> Body:
     if wanted:
         body = next((one for one in bodies if str(one.pk) == wanted), None)
         if body is None:
-            body = Body.objects.filter(pk=wanted).first() if wanted.isdigit() else None
+            body = Body.objects.filter(pk=whole_number(wanted)).first()
         if body is None:
             raise Http404
     else:
@@ -84,7 +129,11 @@ def meeting_plan(request: HttpRequest) -> HttpResponse:
     body = _body_to_plan(request)
     form = MeetingForm(request.POST or None, body=body)
     if request.method == "POST" and form.is_valid():
-        meeting = services.plan_meeting(body, actor=person(request), data=form.cleaned_data)
+        data = dict(form.cleaned_data)
+        with_recurring = data.pop("with_recurring", False)
+        meeting = services.plan_meeting(body, actor=person(request), data=data)
+        if with_recurring:
+            services.put_recurring(meeting, actor=person(request))
         return done(
             request, _("The meeting is planned. Now add the agenda."), "meetings:meeting_detail", meeting.pk
         )
@@ -98,6 +147,27 @@ def meeting_plan(request: HttpRequest) -> HttpResponse:
             "body": body,
             "bodies": bodies_of_secretary(person(request)),
             "submit": _("Plan the meeting"),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def meeting_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meeting_for(request, pk, "meetings.plan_meeting")
+    form = CopyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        copy = services.copy_meeting(meeting, actor=person(request), **form.cleaned_data)
+        return done(
+            request, _("The copy is planned. Look through its agenda."), "meetings:meeting_detail", copy.pk
+        )
+    return render_page(
+        request,
+        "meetings/meeting_copy.html",
+        {
+            "page_title": _("Copy of a meeting"),
+            "breadcrumbs": meeting_crumbs(meeting),
+            "meeting": meeting,
+            "form": form,
         },
         status=422 if form.is_bound else 200,
     )
@@ -131,11 +201,16 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
 VERBS = (
     "edit_meeting",
     "edit_agenda",
+    "plan_meeting",
+    "edit_guests",
+    "mark_guest",
     "convene_meeting",
     "cancel_meeting",
     "open_meeting",
     "record_attendance",
     "edit_protocol",
+    "correct_vote",
+    "invite_uninvited",
 )
 
 
@@ -143,55 +218,131 @@ RECORD_KEPT_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True)
+class ShownItem:
+    """An agenda item as a list to choose from names it."""
+
+    pk: int
+    position: int
+    title: str
+
+
+@dataclass(frozen=True)
+class ShownRecusal:
+    """A recusal as the page of a meeting shows it."""
+
+    pk: int
+    position: int
+    seat_id: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Record:
-    """The record of a meeting as its page shows it: agenda, votes, decisions, attendance."""
+    """The record of a meeting as its page shows it: agenda, votes, decisions, attendance; who is recused from what.
+
+    ``seats`` are those of the frozen roster, empty before the meeting opens.
+    """
 
     html: str
+    items: tuple[ShownItem, ...]
+    recusals: tuple[ShownRecusal, ...]
+    seats: tuple[NamedSeat, ...]
     seats_count: int
     present_count: int
     quorum: int | None
 
 
-def _render_record(request: HttpRequest, meeting: Meeting, *, edits_agenda: bool) -> Record:
+# A record that an earlier release kept in the cache, with other fields, is not taken up by this one.
+RECORD_SHAPE = [field.name for kind in (Record, ShownItem, ShownRecusal, NamedSeat) for field in fields(kind)]
+
+
+def _render_record(
+    request: HttpRequest, meeting: Meeting, *, edits_agenda: bool, access: tuple[str, ...]
+) -> Record:
     attendees = roster_of(meeting) if meeting.opened_at else []
     present = sum(one.was_present for one in attendees)
+    items = with_follow_ups(agenda_of(meeting, access=access))
     html = render_to_string(
         "meetings/_meeting_record.html",
         {
             "meeting": meeting,
-            "items": agenda_of(meeting),
+            "items": items,
             "attendees": attendees,
+            "guests": list(guests_of(meeting)) if meeting.state == MeetingState.CLOSED else [],
+            "access_choices": MaterialAccess.choices,
             "has_quorum": voting.has_quorum(len(attendees), present),
             "may_edit_agenda": edits_agenda,
             "is_changing": _is_changing(meeting),
         },
         request,
     )
-    return Record(html, len(attendees), present, voting.quorum(len(attendees)) if attendees else None)
+    return Record(
+        html,
+        tuple(ShownItem(item.pk, item.position, str(item.title)) for item in items),
+        tuple(
+            ShownRecusal(one.pk, item.position, one.seat_id, one.name, one.reason)
+            for item in items
+            for one in item.recused
+        ),
+        tuple(named_lines(attendees)),
+        len(attendees),
+        present,
+        voting.quorum(len(attendees)) if attendees else None,
+    )
+
+
+def _recusals(
+    request: HttpRequest, meeting: Meeting, record: Record, people: Sequence[SeatPerson] | None
+) -> dict[str, Any]:
+    """Return the recusals of a meeting, and for whom the reader may declare one while it is not over."""
+    allowed = may(request.user, meeting, "declare_recusal", "record_recusal")
+    if meeting.state not in NOT_OVER or not any(allowed.values()):
+        return {"recusals": record.recusals}
+    user = person(request)
+    if meeting.opened_at:
+        own = next((one.pk for one in record.seats if one.user_id == user.pk), None)
+    else:
+        own = own_seat_id(user, meeting)
+    seats = record.seats if meeting.opened_at else named_people(people or [])
+    return {
+        "recusals": record.recusals,
+        "recusal_items": record.items,
+        "own_seat_id": own,
+        "recusal_seats": seats if allowed["record_recusal"] else [],
+    }
 
 
 def _record_of(request: HttpRequest, meeting: Meeting, *, edits_agenda: bool) -> Record:
-    """Return the record; of a closed meeting it is frozen (cl. 12, 24) and rendered once for each language."""
+    """Return the record; of a closed meeting it is frozen (cl. 12, 24), rendered once a language and kind of reader."""
+    access = readable_access(person(request), meeting.body_id)
     if meeting.state != MeetingState.CLOSED:
-        return _render_record(request, meeting, edits_agenda=edits_agenda)
-    key = f"meeting-record-{meeting.pk}-{meeting.closed_at.timestamp():.0f}-{get_language()}"
+        return _render_record(request, meeting, edits_agenda=edits_agenda, access=access)
+    # A material may be opened to others after the meeting; then the record is drawn anew.
+    materials = MeetingMaterial.objects.filter(item__meeting=meeting, access__in=access).order_by("pk")
+    shown = "-".join(f"{pk}{level[0]}" for pk, level in materials.values_list("pk", "access"))
+    mark = hashlib.sha256(f"{access}:{shown}:{RECORD_SHAPE}".encode()).hexdigest()[:16]
+    key = f"meeting-record-{meeting.pk}-{meeting.room_version}-{meeting.closed_at.timestamp():.0f}-{get_language()}-{mark}"
     kept = cache.get(key)
     if kept is None:
-        kept = _render_record(request, meeting, edits_agenda=False)
+        kept = _render_record(request, meeting, edits_agenda=False, access=access)
         cache.set(key, kept, RECORD_KEPT_SECONDS)
     return kept
 
 
 def _is_changing(meeting: Meeting) -> bool:
-    return meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED)
+    return meeting.state in BEING_PREPARED
 
 
 @require_GET
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_for(request, pk)
     allowed = may(request.user, meeting, *VERBS)
-    edits_agenda = allowed["edit_agenda"] and meeting.state in services.BEFORE_THE_END
+    edits_agenda = allowed["edit_agenda"] and meeting.state in NOT_OVER
     changing = _is_changing(meeting)
+    convened = meeting.state == MeetingState.CONVENED
+    record = _record_of(request, meeting, edits_agenda=edits_agenda)
+    people = people_on_seats(meeting.body) if changing and allowed["invite_uninvited"] else None
     return render_page(
         request,
         "meetings/meeting_detail.html",
@@ -200,8 +351,16 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumbs": meeting_crumbs(meeting, with_meeting=False),
             "meeting": meeting,
             "protocol": getattr(meeting, "protocol", None),
-            "record": _record_of(request, meeting, edits_agenda=edits_agenda),
-            "invitations": list(invited_people(meeting)) if changing else [],
+            "has_seat": meeting.state == MeetingState.OPEN
+            and meeting.body_id in bodies_where(person(request)),
+            "correctable_votes": correctable_votes(meeting) if allowed["correct_vote"] else [],
+            "record": record,
+            "invitation": invitation_of(person(request), meeting) if convened else None,
+            "forecast": forecast_of(meeting) if convened else None,
+            "uninvited": uninvited(meeting, people) if convened and people is not None else [],
+            "guests": list(guests_of(meeting)) if meeting.state in NOT_OVER else [],
+            "is_not_over": meeting.state in NOT_OVER,
+            **_recusals(request, meeting, record, people),
             "may": allowed,
             "is_changing": changing,
             "tones": TONES,
@@ -212,7 +371,9 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def meeting_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_for(request, pk)
-    entry = calendar_entry(meeting, person(request), list(meeting.items.order_by("position")))
+    user = person(request)
+    items = list(meeting.items.order_by("position"))
+    entry = calendar_entry(meeting, user, items, invitation_of(user, meeting))
     response = HttpResponse(invitation_ics(entry), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="meeting-{meeting.pk}.ics"'
     return response

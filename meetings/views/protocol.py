@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,21 +13,35 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import DomainError
 from core.files import file_response
-from core.http import render_page, tell_refusal
+from core.http import render_page, whole_number
 from meetings import services
 from meetings.documents import protocol_document
+from meetings.documents.signing import document_to_sign
 from meetings.domain import wording
 from meetings.enums import BodyKind, BuildState, ProtocolState
-from meetings.forms import InvitedForm, ProtocolItemForm, ScanForm
+from meetings.forms import ScanForm
 from meetings.models import Protocol
-from meetings.queries import protocol_with_record, published_protocols, visible_meetings
+from meetings.queries import (
+    decisions_of_protocol,
+    missing_texts,
+    open_remarks_count,
+    protocol_with_record,
+    public_materials,
+    published_protocols,
+    sees_meeting,
+    visible_meetings,
+    visible_protocols,
+)
 from meetings.views.common import TONES, crumbs, done, may, person, protocol_for, refused
+from signatures.queries import places_to_sign
 
 PER_PAGE = 25
 VERBS = (
     "edit_protocol",
+    "edit_protocol_settings",
     "agree_protocol",
     "return_to_draft",
+    "correct_protocol",
     "request_protocol_pdf",
     "record_paper_signatures",
     "publish_protocol",
@@ -41,8 +56,8 @@ def protocol_list(request: HttpRequest) -> HttpResponse:
     kind, year = request.GET.get("kind", ""), request.GET.get("year", "")
     if kind in BodyKind.values:
         protocols = protocols.filter(body__kind=kind)
-    if year.isdigit():
-        protocols = protocols.filter(year=int(year))
+    if (number := whole_number(year)) is not None:
+        protocols = protocols.filter(year=number)
     years = published_protocols().order_by("-year").values_list("year", flat=True).distinct()
     page = Paginator(protocols, PER_PAGE).get_page(request.GET.get("page"))
     return render_page(
@@ -69,6 +84,16 @@ def _build_context(protocol: Protocol) -> dict[str, Any]:
     }
 
 
+def _signing_context(protocol: Protocol, user: Any) -> dict[str, Any]:
+    """Return who signs electronically and who has signed; empty when the protocol is not signed so."""
+    if protocol.state == ProtocolState.DRAFT:
+        return {}
+    document = document_to_sign(protocol)
+    if document is None:
+        return {}
+    return {"document": document, "places": places_to_sign(document, user)}
+
+
 def _language_of_text() -> str:
     return "kk" if (get_language() or "kk").startswith("kk") else "ru"
 
@@ -76,17 +101,16 @@ def _language_of_text() -> str:
 @login_not_required
 @require_GET
 def protocol_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    protocol = protocol_for(request, pk)
-    protocol = protocol_with_record(Protocol.objects.filter(pk=protocol.pk)).get()
+    protocol = get_object_or_404(protocol_with_record(visible_protocols(request.user)), pk=pk)
     document = protocol_document(protocol)
     allowed = may(request.user, protocol, *VERBS)
-    own = visible_meetings(request.user).filter(pk=protocol.meeting_id).exists()
+    own = sees_meeting(request.user, protocol.meeting)
     up = (
         (_("Meetings"), reverse("meetings:meeting_list"))
         if own
         else (_("Protocols"), reverse("meetings:protocol_list"))
     )
-    language = _language_of_text()
+    language = _language_of_text() if _language_of_text() in document.languages else document.languages[0]
     steps = list(ProtocolState)
     return render_page(
         request,
@@ -109,6 +133,8 @@ def protocol_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "may_manage": allowed["edit_protocol"],
             "is_insider": own,
             "scan_form": ScanForm(),
+            "signing": _signing_context(protocol, request.user) if own else {},
+            "editions": protocol.editions.order_by("-number") if own else [],
             "steps": [
                 {
                     "label": state.label,
@@ -117,54 +143,32 @@ def protocol_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 for state in steps
             ],
             "tones": TONES,
+            "missing": missing_texts(protocol) if protocol.state == ProtocolState.DRAFT and own else [],
+            "open_remarks": open_remarks_count(protocol) if own else 0,
+            "public_materials": list(public_materials(protocol)),
+            "protocol_decisions": list(decisions_of_protocol(protocol)),
             **_build_context(protocol),
         },
     )
 
 
-def _forms_of(protocol: Protocol, data: Any = None) -> tuple[list[ProtocolItemForm], InvitedForm]:
-    forms = [
-        ProtocolItemForm(data, instance=line, prefix=f"item-{line.pk}")
-        for line in protocol.items.order_by("position")
-    ]
-    known = {"invited_kk": protocol.invited_kk, "invited_ru": protocol.invited_ru}
-    return forms, InvitedForm(data, initial=known)
+@require_POST
+def protocol_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin the correction of a signed protocol as its next edition."""
+    protocol = protocol_for(request, pk, "meetings.correct_protocol")
+    services.correct_protocol(protocol, actor=person(request), reason=request.POST.get("reason", ""))
+    text = _("The signed edition is kept. Correct the draft, agree it and have it signed again.")
+    return done(request, text, "meetings:protocol_detail", pk)
 
 
-def protocol_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    protocol = protocol_for(request, pk, "meetings.edit_protocol")
-    if protocol.state != ProtocolState.DRAFT and request.method == "GET":
-        return done(request, "", "meetings:protocol_detail", pk)
-    forms, invited = _forms_of(protocol, request.POST or None)
-    if request.method == "POST" and all([invited.is_valid(), *(form.is_valid() for form in forms)]):
-        revision = request.POST.get("revision", "")
-        try:
-            services.edit_protocol(
-                protocol,
-                actor=person(request),
-                items={form.instance.pk: form.cleaned_data for form in forms},
-                invited=invited.cleaned_data,
-                revision=int(revision) if revision.isdigit() else None,
-            )
-        except DomainError as error:
-            tell_refusal(request, error)
-        else:
-            return done(request, _("Saved"), "meetings:protocol_detail", pk)
-    return render_page(
-        request,
-        "meetings/protocol_edit.html",
-        {
-            "page_title": _("Edit the protocol %(protocol)s") % {"protocol": protocol},
-            "breadcrumbs": crumbs(
-                (_("Meetings"), reverse("meetings:meeting_list")),
-                (str(protocol), reverse("meetings:protocol_detail", args=[pk])),
-            ),
-            "protocol": protocol,
-            "forms": forms,
-            "invited_form": invited,
-            "revision": Protocol.objects.values_list("revision", flat=True).get(pk=pk),
-        },
-        status=422 if request.method == "POST" else 200,
+@require_GET
+def protocol_edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Give the file of an earlier signed edition."""
+    protocol = protocol_for(request, pk)
+    if not visible_meetings(request.user).filter(pk=protocol.meeting_id).exists():
+        raise Http404
+    return file_response(
+        get_object_or_404(protocol.editions.select_related("signed_file"), number=number).signed_file
     )
 
 
@@ -236,6 +240,7 @@ def protocol_sign(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "meetings/protocol_sign.html",
         {
+            "is_signed_electronically": document_to_sign(protocol) is not None,
             "page_title": _("Signatures of the protocol %(protocol)s") % {"protocol": protocol},
             "breadcrumbs": crumbs((str(protocol), reverse("meetings:protocol_detail", args=[pk]))),
             "protocol": protocol,

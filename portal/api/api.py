@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError, ValidationErrorContext
 from ninja.renderers import JSONRenderer
 
-from portal.api import associations, council, kpi, protocols, reference
+from portal.api import associations, council, kpi, protocols, publications, recommendations, reference
 from portal.api.errors import wrong, wrong_call
 
 
@@ -84,6 +84,8 @@ for router, tag in (
     (reference.router, "Reference"),
     (associations.router, "Associations"),
     (protocols.router, "Protocols"),
+    (publications.router, "Publications"),
+    (recommendations.router, "Recommendations"),
     (kpi.router, "KPI"),
 ):
     api.add_router("", router, tags=[tag])

@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from associations.models import Association, BaseUniversity
-from associations.queries import base_universities_on, with_base_university
+from associations.queries import at_work, base_universities_on, with_base_university
 from directory.models import Direction
 from portal.api import schemas
 from portal.api.paging import LIMIT_DEFAULT, Day, Limit, Offset, answers, listed, text_of, text_or_none
@@ -38,7 +38,9 @@ def _association(association: Association) -> dict[str, Any]:
 @router.get("/associations", response=answers(schemas.AssociationList), summary="Associations (annex 2)")
 def associations(request: HttpRequest, limit: Limit = LIMIT_DEFAULT, offset: Offset = 0) -> dict[str, Any]:
     """The educational-methodical associations with their direction, scope and base university of today."""
-    rows = with_base_university(Association.objects.select_related("direction__area").order_by("position"))
+    rows = with_base_university(
+        at_work(Association.objects.select_related("direction__area").order_by("position"))
+    )
     return listed(rows, _association, limit=limit, offset=offset)
 
 
@@ -48,7 +50,12 @@ def _assignment(hosting: BaseUniversity) -> dict[str, Any]:
         "direction": _direction_or_none(hosting.association.direction),
         "scope": text_or_none(hosting.association, "scope"),
         "university": university_brief(hosting.university),
-        "order": {"number": hosting.ground.number, "signed_on": hosting.ground.signed_on},
+        "order": {
+            "number": hosting.ground.number,
+            "signed_on": hosting.ground.signed_on,
+            "in_force_from": hosting.ground.in_force_from,
+            "link": hosting.ground.link or None,
+        },
         "since": hosting.since,
         "until": hosting.until,
     }

@@ -48,6 +48,12 @@ CALLS = (
         query="?on=2026-01-01",
     ),
     Call("GET", "protocols", gettext_lazy("Published protocols with their agendas")),
+    Call("GET", "publications", gettext_lazy("Publications with the Council's stamp, by year and number")),
+    Call(
+        "GET",
+        "recommendations",
+        gettext_lazy("Published recommendations of the Council with their addressees"),
+    ),
     Call("GET", "criteria", gettext_lazy("Criteria for applicants (appendix 1)")),
     Call(
         "GET",

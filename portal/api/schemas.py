@@ -143,12 +143,17 @@ class AssociationList(Page):
     results: list[AssociationOut]
 
 
+class GroundOut(OrderOut):
+    in_force_from: date = Field(description="First day on which the table stands as the order says")
+    link: str | None = Field(description="Where its text lies")
+
+
 class AssignmentOut(Schema):
     association: AssociationBrief
     direction: DirectionBrief | None
     scope: Text | None
     university: UniversityBrief
-    order: OrderOut
+    order: GroundOut
     since: date
     until: date | None
 
@@ -177,6 +182,54 @@ class ProtocolOut(Schema):
 
 class ProtocolList(Page):
     results: list[ProtocolOut]
+
+
+class ProtocolNumber(Schema):
+    year: int
+    number: int
+
+
+class PublicationOut(Schema):
+    year: int = Field(description="Year of the stamp")
+    number: int = Field(description="Number of the stamp within its year")
+    decided_on: date
+    protocol: ProtocolNumber = Field(description="Protocol of the Council")
+    kind: Literal["textbook", "study_guide", "mooc", "programme", "other"]
+    title: Text
+    authors: list[str]
+    annotation: Text | None
+    written_in: Literal["kk", "ru", "en", "other"] = Field(description="Language of the work")
+    association: AssociationBrief = Field(description="The association that recommended it")
+    university: UniversityBrief | None = Field(description="The university that submitted it")
+    page: Text = Field(description="Address of its page")
+    cover: str | None = Field(description="Address of the picture of its cover")
+
+
+class PublicationList(Page):
+    results: list[PublicationOut]
+
+
+class RecommendationAddresseeOut(Schema):
+    kind: Literal["university", "association", "authorised_body"]
+    key: str | None = Field(description="Key of the university or association")
+    name: Text | None = Field(description="Name of the university or association")
+
+
+class RecommendationOut(Schema):
+    year: int
+    number: int = Field(description="Number within its year")
+    issued_on: date
+    clause: Literal["15.3", "15.4", "15.5", "15.6"] = Field(description="Sub-item of the Regulation")
+    title: Text
+    text: Text
+    state: Literal["issued", "ended"]
+    result: str | None = Field(description="What came of it, once it has ended")
+    addressees: list[RecommendationAddresseeOut]
+    page: Text = Field(description="Address of its page")
+
+
+class RecommendationList(Page):
+    results: list[RecommendationOut]
 
 
 class KpiPart(Schema):

@@ -5,220 +5,35 @@ have said, and sends nobody a letter today. Everything is marked as demo data.
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from docx import Document
 
 from accounts.enums import OfficeRole
 from accounts.models import User
 from associations import tasks as associations_tasks
-from core.files import kind_of
+from core.files import DOCX, kind_of
 from council import tasks as council_tasks
 from meetings import services, tasks
 from meetings.documents import protocol_document, protocol_pdf
-from meetings.enums import BallotValue, MeetingKind, PresenceMode, SeatRole
+from meetings.enums import BallotValue, MaterialAccess, MeetingKind, PresenceMode, SeatRole
 from meetings.models import Body, Delivery, Meeting, Protocol, Vote
 from meetings.queries import protocol_with_record
+from portal.demo.before import invite_guests
+from portal.demo.topics import ASSOCIATION_TOPICS, COUNCIL_TOPICS, STAMP_TOPICS, Text, Topic
 from portal.demo.world import World
 
 ALMATY = ZoneInfo("Asia/Almaty")
-Text = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Topic:
-    """One item of an agenda with what was said and decided on it, in Kazakh and Russian."""
-
-    title: Text
-    rapporteur: Text
-    heard: Text
-    spoke: Text
-    decisions: tuple[tuple[Text, Text, int], ...]
-    against: int = 0
-    abstained: int = 0
-    recused: int = 0
-    tie: bool = False
-
-
-COUNCIL_TOPICS = (
-    Topic(
-        title={
-            "kk": "ОӘБ-нің 2026–2027 оқу жылына арналған жұмыс жоспарларын келісу туралы",
-            "ru": "О согласовании планов работы УМО на 2026–2027 учебный год",
-        },
-        rapporteur={"kk": "ЖББДҰО өкілі", "ru": "представитель НЦРВО"},
-        heard={
-            "kk": "Баяндамашы 64 бірлестіктің жұмыс жоспарларының жобалары Ереженің 19-тармағындағы қызмет "
-            "бағыттарына сәйкестігі тұрғысынан қаралғанын хабарлады. Ұсынылған жобалардың басым бөлігінде "
-            "іс-шаралардың мерзімдері мен жауаптылары көрсетілген.",
-            "ru": "Докладчик сообщил, что проекты планов работы 64 объединений рассмотрены на соответствие "
-            "направлениям деятельности, указанным в пункте 19 Положения. В большинстве представленных проектов "
-            "указаны сроки мероприятий и ответственные.",
-        },
-        spoke={
-            "kk": "Кеңес мүшелері жоспарларға шетелдік әріптестермен бірлескен іс-шараларды қосуды ұсынды.",
-            "ru": "Члены Совета предложили включить в планы совместные мероприятия с зарубежными партнёрами.",
-        },
-        decisions=(
-            (
-                {
-                    "kk": "Бірлестіктердің 2026–2027 оқу жылына арналған жұмыс жоспарлары келісілсін.",
-                    "ru": "Согласовать планы работы объединений на 2026–2027 учебный год.",
-                },
-                {"kk": "ЖББДҰО", "ru": "НЦРВО"},
-                30,
-            ),
-            (
-                {
-                    "kk": "Бірлестіктер келісілген жоспарларды базалық ЖЖОКБҰ сайттарында орналастырсын.",
-                    "ru": "Объединениям разместить согласованные планы на сайтах базовых ОВПО.",
-                },
-                {"kk": "ОӘБ хатшылары", "ru": "секретари УМО"},
-                45,
-            ),
-        ),
-        abstained=1,
-    ),
-    Topic(
-        title={
-            "kk": "Бірлестіктердің оқу жылындағы қызметін KPI негізінде талдау қорытындысы туралы",
-            "ru": "Об итогах анализа деятельности объединений за учебный год на основе KPI",
-        },
-        rapporteur={"kk": "РОӘК хатшысы", "ru": "секретарь РУМС"},
-        heard={
-            "kk": "Хатшы бірлестіктердің есептері мен KPI парақтарының жиынтық нәтижелерін таныстырды. Көп балл "
-            "жоғалтылған көрсеткіштер – сараптама жүргізу және ЖЖОКБҰ мониторингі.",
-            "ru": "Секретарь представил сводные результаты отчётов и листов KPI объединений. Больше всего баллов "
-            "потеряно по показателям экспертизы и мониторинга ОВПО.",
-        },
-        spoke={
-            "kk": "Талқылау барысында растайтын құжаттардың сапасын арттыру қажеттігі айтылды.",
-            "ru": "В ходе обсуждения отмечена необходимость повысить качество подтверждающих документов.",
-        },
-        decisions=(
-            (
-                {
-                    "kk": "Бірлестіктердің оқу жылындағы қызметін талдау қорытындысы назарға алынсын.",
-                    "ru": "Принять к сведению итоги анализа деятельности объединений за учебный год.",
-                },
-                {"kk": "", "ru": ""},
-                0,
-            ),
-            (
-                {
-                    "kk": "Балы төмен бірлестіктерге әдістемелік көмек көрсетілсін.",
-                    "ru": "Оказать методическую помощь объединениям с низкими баллами.",
-                },
-                {"kk": "ЖББДҰО", "ru": "НЦРВО"},
-                90,
-            ),
-        ),
-        against=2,
-        abstained=2,
-    ),
-    Topic(
-        title={
-            "kk": "Кадрларды даярлау бағыттарының сыныптауышына өзгерістер енгізу жөніндегі ұсыныстар туралы",
-            "ru": "О предложениях по внесению изменений в Классификатор направлений подготовки кадров",
-        },
-        rapporteur={"kk": "ОӘБ төрағасы", "ru": "председатель УМО"},
-        heard={
-            "kk": "Баяндамашы ақпараттық-коммуникациялық технологиялар саласында жасанды интеллект бойынша жеке "
-            "білім беру бағдарламалары тобын енгізу ұсынысын негіздеді.",
-            "ru": "Докладчик обосновал предложение о введении отдельной группы образовательных программ по "
-            "искусственному интеллекту в области информационно-коммуникационных технологий.",
-        },
-        spoke={
-            "kk": "Пікірлер бөлінді: мүшелердің бір бөлігі ұсынысты еңбек нарығының талдауымен толықтыруды сұрады.",
-            "ru": "Мнения разделились: часть членов попросила дополнить предложение анализом рынка труда.",
-        },
-        decisions=(
-            (
-                {
-                    "kk": "Сыныптауышқа өзгерістер енгізу жөніндегі ұсыныс келісілсін және уәкілетті органға "
-                    "жолдансын.",
-                    "ru": "Согласовать предложение о внесении изменений в Классификатор и направить его в "
-                    "уполномоченный орган.",
-                },
-                {"kk": "РОӘК жұмыс органы", "ru": "рабочий орган РУМС"},
-                60,
-            ),
-        ),
-        tie=True,
-    ),
-)
-
-ASSOCIATION_TOPICS = (
-    Topic(
-        title={
-            "kk": "Білім беру бағдарламаларының мазмұнын жаңарту жөніндегі ұсынымдар туралы",
-            "ru": "О рекомендациях по актуализации содержания образовательных программ",
-        },
-        rapporteur={"kk": "ОӘБ мүшесі", "ru": "член УМО"},
-        heard={
-            "kk": "Баяндамашы еңбек нарығының талаптарын ескере отырып дайындалған ұсынымдар жобасын таныстырды.",
-            "ru": "Докладчик представил проект рекомендаций, подготовленный с учётом требований рынка труда.",
-        },
-        spoke={
-            "kk": "Жұмыс берушілердің өкілдері өндірістік практика көлемін арттыруды ұсынды.",
-            "ru": "Представители работодателей предложили увеличить объём производственной практики.",
-        },
-        decisions=(
-            (
-                {
-                    "kk": "Ұсынымдар бекітілсін және мүше ЖЖОКБҰ-ларға жолдансын.",
-                    "ru": "Утвердить рекомендации и направить их в ОВПО – члены объединения.",
-                },
-                {"kk": "ОӘБ хатшысы", "ru": "секретарь УМО"},
-                21,
-            ),
-            (
-                {
-                    "kk": "Мүше ЖЖОКБҰ-лар ұсынымдардың енгізілуі туралы жауап берсін.",
-                    "ru": "ОВПО – членам объединения дать ответ о внедрении рекомендаций.",
-                },
-                {"kk": "мүше ЖЖОКБҰ-лар", "ru": "ОВПО – члены объединения"},
-                60,
-            ),
-        ),
-    ),
-    Topic(
-        title={
-            "kk": "Оқу-әдістемелік материалдардың сараптамасы туралы",
-            "ru": "Об экспертизе учебно-методических материалов",
-        },
-        rapporteur={"kk": "сарапшы", "ru": "эксперт"},
-        heard={
-            "kk": "Сарапшы қарауға түскен екі оқу құралы мен бір жаппай онлайн ашық курс бойынша қорытындыларды "
-            "баяндады.",
-            "ru": "Эксперт доложил заключения по двум поступившим учебным пособиям и одному массовому открытому "
-            "онлайн-курсу.",
-        },
-        spoke={
-            "kk": "Мүшелер авторларға ескертпелерді жою үшін уақыт беруді ұсынды.",
-            "ru": "Члены объединения предложили дать авторам время для устранения замечаний.",
-        },
-        decisions=(
-            (
-                {
-                    "kk": "Сараптама қорытындылары мақұлдансын, ескертпелер авторларға жіберілсін.",
-                    "ru": "Одобрить заключения экспертизы, направить замечания авторам.",
-                },
-                {"kk": "ОӘБ хатшысы", "ru": "секретарь УМО"},
-                14,
-            ),
-        ),
-        abstained=1,
-        recused=1,
-    ),
-)
+# The Council considers what the associations recommended for its stamp in the spring.
+STAMP_DAY = date(2026, 6, 18)
 
 
 @contextmanager
@@ -228,6 +43,8 @@ def clock_at(moment: datetime) -> Iterator[None]:
         mock.patch.object(timezone, "now", return_value=moment),
         mock.patch.object(tasks.send_invitations, "delay_on_commit"),
         mock.patch.object(tasks.send_copies, "delay_on_commit"),
+        mock.patch.object(tasks.tell_of_assignments, "delay_on_commit"),
+        mock.patch.object(tasks.tell_of_answer, "delay_on_commit"),
     ):
         yield
 
@@ -238,6 +55,16 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 def _bilingual(name: str, text: Text) -> dict[str, str]:
     return {f"{name}_{language}": text[language] for language in ("kk", "ru")}
+
+
+def paper_of(topic: Topic) -> SimpleUploadedFile:
+    """Return the note on an item as its rapporteur hands it in, in both languages."""
+    document, content = Document(), BytesIO()
+    for language in ("kk", "ru"):
+        document.add_heading(topic.title[language], level=1)
+        document.add_paragraph(topic.heard[language])
+    document.save(content)
+    return SimpleUploadedFile("anyqtama.docx", content.getvalue(), DOCX)
 
 
 class Play:
@@ -276,12 +103,24 @@ class Play:
                 actor=self.secretary,
                 data={**_bilingual("title", topic.title), **_bilingual("rapporteur", topic.rapporteur)},
             )
+        first = meeting.items.select_related("meeting__body").order_by("position").first()
+        if first:
+            services.add_material(
+                first,
+                actor=self.secretary,
+                upload=paper_of(self.topics[0]),
+                title="Мәселе бойынша анықтама / Справка по вопросу",
+                access=MaterialAccess.PUBLIC,
+            )
         return meeting
 
     def hold(self, meeting: Meeting, day: date, *, absent: int) -> Protocol:
         with clock_at(at(day, 10)):
             services.open_meeting(meeting, actor=self.secretary)
             self._attend(meeting, absent)
+            if meeting.kind == MeetingKind.EXTENDED:
+                for guest in invite_guests(meeting, self.secretary):
+                    services.mark_guest(guest, actor=self.secretary, presence=PresenceMode.IN_PERSON)
         for position, item in enumerate(meeting.items.order_by("position")):
             with clock_at(at(day, 10, 15 + 20 * position) if position < 2 else at(day, 11, position)):
                 self._consider(item, self.topics[position], day)
@@ -333,6 +172,11 @@ class Play:
             vote,
             actor=self.secretary,
             exceptions={member.pk: value for member, value in zip(members, values, strict=False)},
+            reasons={
+                member.pk: "сараптамаға ұсынылған материалдың авторы"
+                for member, value in zip(members, values, strict=False)
+                if value == BallotValue.RECUSED
+            },
         )
 
     def agree(self, protocol: Protocol, day: date) -> Protocol:
@@ -359,6 +203,10 @@ class Play:
         return protocol
 
 
+# Of those who open a copy most take the file too.
+TAKEN_SHARE = 0.8
+
+
 def _receive_some(protocol: Protocol, rng: random.Random, share: float) -> None:
     """Let a share of the universities open their copy, except the demo coordinators', who do it themselves."""
     for delivery in Delivery.objects.filter(protocol=protocol, university__isnull=False):
@@ -370,8 +218,12 @@ def _receive_some(protocol: Protocol, rng: random.Random, share: float) -> None:
             .first()
         )
         if coordinator and rng.random() < share:
-            with clock_at(delivery.delivered_at + timedelta(hours=rng.randint(2, 90))):
-                services.receive_copy(delivery, user=coordinator)
+            opened_at = delivery.delivered_at + timedelta(hours=rng.randint(2, 90))
+            with clock_at(opened_at):
+                services.open_copy(delivery, user=coordinator)
+            if rng.random() < TAKEN_SHARE:
+                with clock_at(opened_at + timedelta(minutes=rng.randint(1, 40))):
+                    services.receive_copy(delivery, user=coordinator)
 
 
 def _council(world: World) -> None:
@@ -379,8 +231,13 @@ def _council(world: World) -> None:
         "kk": "Астана қаласы, Мәңгілік Ел даңғылы, 8, мәжіліс залы",
         "ru": "г. Астана, проспект Мәңгілік Ел, 8, зал заседаний",
     }
-    play = Play(world.council, world, COUNCIL_TOPICS)
-    for day, absent, sign in ((date(2026, 3, 12), 7, True), (date(2026, 11, 12), 4, False)):
+    year = (
+        (date(2026, 3, 12), COUNCIL_TOPICS, 7, True),
+        (STAMP_DAY, STAMP_TOPICS, 6, True),
+        (date(2026, 11, 12), COUNCIL_TOPICS, 4, False),
+    )
+    for day, topics, absent, sign in year:
+        play = Play(world.council, world, topics)
         meeting = play.convene(day, place=place, link="https://meet.example.kz/council")
         protocol = play.hold(meeting, day, absent=absent)
         if sign:

@@ -1,6 +1,5 @@
 """The demo reports of 2025–2026: all 64, from a hardly begun draft to submitted in time or late."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -12,69 +11,17 @@ from core.files import store_bytes
 from core.models import StoredFile
 from core.pdf import render_pdf
 from kpi.models import Evidence, KpiScore
-from kpi.services.claims import ClaimInput, count_report_items, open_reports, save_claims, submit_report
-from meetings.enums import SeatRole
-from meetings.models import SeatHolder
-from portal.demo.report_texts import EVENTS, NOTES, PROOFS, SECTIONS
-from portal.demo.world import FIRST_ASSOCIATION, REPORTED_YEAR, World
+from kpi.services.claims import ClaimInput, open_reports, save_claims, submit_report
+from kpi.services.counts import prefill, store_counts
+from portal.demo.facts import Facts, area_of, secretaries
+from portal.demo.report_texts import BEFORE_THE_PORTAL, EVENTS, NOT_RECORDED, NOTES, PROOFS, SECTIONS
+from portal.demo.world import FIRST_ASSOCIATION, REPORTED_YEAR, SECOND_ASSOCIATION, World
 
 # By the position of an association: which drafts are still open, which came late.
 DRAFTS_HARDLY_BEGUN = {9, 33, 57}
 DRAFTS_HALF_DONE = {14, 41}
 LATE_EVERY = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the association did in the year; texts and claims tell the same numbers."""
-
-    meetings: int
-    standards: int
-    legal: int
-    programmes: int
-    reviews: int
-    events: int
-    acts: int
-    analysis: str | None
-    replies: str | None
-    monitoring: str | None
-    composition: tuple[str, ...]
-    meeting_items: tuple[str, ...]
-
-    @classmethod
-    def of(cls, rng: Random) -> "Facts":
-        coverage: list[str | None] = ["all", "all", "several", "several", None]
-        return cls(
-            meetings=rng.randint(2, 5),
-            standards=rng.randint(0, 6),
-            legal=rng.randint(0, 6),
-            programmes=rng.randint(4, 28),
-            reviews=rng.randint(2, 19),
-            events=rng.randint(1, 7),
-            acts=rng.randint(0, 6),
-            analysis=rng.choice(coverage),
-            replies=rng.choice(coverage),
-            monitoring=rng.choice(coverage),
-            composition=("2.1", *rng.sample(["2.2", "2.3", "2.4"], rng.randint(1, 3))),
-            meeting_items=tuple(rng.sample(["3.1", "3.2", "3.3", "3.4", "3.5"], rng.randint(2, 5))),
-        )
-
-    def claims(self) -> dict[int, Any]:
-        """Return the values of the indicators that the association claims; 13 is counted by the portal."""
-        return {
-            1: True,
-            2: dict.fromkeys(self.composition, True),
-            3: dict.fromkeys(self.meeting_items, True),
-            4: self.standards,
-            5: self.legal,
-            6: self.programmes,
-            7: self.analysis,
-            8: self.replies,
-            9: self.events,
-            10: self.reviews,
-            11: self.acts,
-            12: self.monitoring,
-        }
+NOT_RECORDED_SHARE = 0.6  # of the associations that claim one thing more than they recorded
 
 
 def _proof_files(by: User) -> dict[int, tuple[str, StoredFile]]:
@@ -89,24 +36,12 @@ def _proof_files(by: User) -> dict[int, tuple[str, StoredFile]]:
     return proofs
 
 
-def _secretaries() -> dict[int, User]:
-    """Return who keeps the report of each association, by the association's body."""
-    held = SeatHolder.objects.filter(
-        seat__role=SeatRole.SECRETARY, seat__body__kind="association", until__isnull=True
-    ).select_related("user", "seat")
-    return {row.seat.body_id: row.user for row in held}
-
-
-def _area(association: Association) -> str:
-    return association.direction.name if association.direction else association.name
-
-
 def _fill_sections(
     sections: list[ReportSection], facts: Facts, association: Association, *, whole: bool, rng: Random
 ) -> list[ReportSection]:
     """Write the texts into the sections; an unfinished report leaves some empty."""
     numbers = {
-        "area": _area(association),
+        "area": area_of(association),
         "meetings": facts.meetings,
         "standards": facts.standards,
         "legal": facts.legal,
@@ -142,7 +77,7 @@ def _events(section: ReportSection, facts: Facts, site: str, by: User, *, linked
 def _evidence(
     scores: list[KpiScore],
     files: dict[int, tuple[str, StoredFile]],
-    facts: Facts,
+    values: dict[int, Any],
     site: str,
     by: User,
     *,
@@ -150,7 +85,6 @@ def _evidence(
 ) -> list[Evidence]:
     """Return a file for every claimed indicator, and a link for events and reviews; ``without`` is forgotten."""
     proofs = []
-    values = facts.claims()
     for score in scores:
         number = score.indicator.number
         if number not in files or not values.get(number) or number == without:
@@ -170,6 +104,20 @@ def _submitted_at(position: int, rng: Random) -> datetime:
     return datetime(2026, 10, 1, 23, 40, tzinfo=DEADLINE_ZONE) - timedelta(hours=rng.randint(0, 500))
 
 
+def _corrections(counted: dict[int, Any], facts: Facts, rng: Random) -> dict[int, Any]:
+    """Return the claims that are not the count: what was before the portal, and sometimes one thing not recorded."""
+    told, values = facts.claims(), {}
+    for number in BEFORE_THE_PORTAL:
+        if told[number] and not counted[number]:
+            values[number] = told[number]
+    if counted[3] and "3.3" in facts.meeting_items:
+        values[3] = {**counted[3], "3.3": True}
+    if rng.random() < NOT_RECORDED_SHARE:
+        number = rng.choice(list(NOT_RECORDED))
+        values[number] = (counted[number] or 0) + 1
+    return values
+
+
 def _fill(
     report: AnnualReport,
     sections: list[ReportSection],
@@ -180,11 +128,13 @@ def _fill(
 ) -> None:
     """Fill in one report and submit it, unless its association is one of those that still write."""
     association = report.association
-    facts, position = Facts.of(rng), association.position
+    facts, position = Facts.of(Random(association.key)), association.position
     site = f"https://{association.key.split('-')[-1]}.example"
     if position in DRAFTS_HARDLY_BEGUN:
+        prefill(report)
         return
     is_first, half = association.key == FIRST_ASSOCIATION, position in DRAFTS_HALF_DONE
+    has_records = association.key in {FIRST_ASSOCIATION, SECOND_ASSOCIATION}
     written = _fill_sections(sections, facts, association, whole=not half, rng=rng)
     if is_first:
         # Nearly complete: one section, the link of one event, one proof and the site are still missing.
@@ -193,21 +143,32 @@ def _fill(
     if not half:
         proofs = _events(sections[16], facts, site, by, linked=not is_first and position % 5 != 0)
         SectionProof.objects.bulk_create(proofs)
-    values = facts.claims()
+    # The sheet begins as the portal counts it; a claim is another one only where it has a story.
+    if has_records:
+        prefill(report)
+    else:
+        store_counts(report)
+    scores = list(report.kpi_sheet.scores.select_related("indicator"))
+    counted = {score.indicator.number: score.claim for score in scores}
+    notes = NOTES
     if half:
-        values = {number: value for number, value in values.items() if number <= 5}
+        values = {number: value for number, value in facts.claims().items() if number <= 5}
+    elif has_records:
+        values = {3: {**(counted[3] or {}), "3.3": True}, 9: (counted[9] or 0) + 1}
+    else:
+        values, notes = _corrections(counted, facts, rng), {**NOT_RECORDED, **BEFORE_THE_PORTAL}
     by_number = {score.indicator.number: score for score in scores}
     claims = {
-        number: ClaimInput(value, NOTES.get(number, ""), by_number[number].version)
+        number: ClaimInput(value, notes.get(number, ""), by_number[number].version)
         for number, value in values.items()
     }
     _scores, refused = save_claims(report.kpi_sheet, actor=by, claims=claims)
     if refused:
         raise ValueError(f"demo claims of {association.key} were refused: {refused}")
-    claimed = [score for score in scores if score.indicator.number in values]
-    Evidence.objects.bulk_create(_evidence(claimed, files, facts, site, by, without=7 if is_first else 0))
+    shown = values if has_records or half else {**counted, **values}
+    Evidence.objects.bulk_create(_evidence(scores, files, shown, site, by, without=3 if is_first else 0))
     if is_first or half:
-        count_report_items(report)
+        prefill(report)
         return
     if position % 7:
         AnnualReport.objects.filter(pk=report.pk).update(site_url=f"{site}/report-2026")
@@ -221,8 +182,8 @@ def load(world: World) -> str:
     world.year()
     _year, opened = open_reports(REPORTED_YEAR, is_demo=True)
     rng = Random(400 + len(opened))
-    secretaries = _secretaries()
-    files = _proof_files(secretaries[world.first.body_id])
+    kept_by = secretaries()
+    files = _proof_files(kept_by[world.first.body_id])
     reports = (
         AnnualReport.objects.filter(pk__in=[report.pk for report in opened])
         .select_related("association__body", "association__direction", "academic_year", "kpi_sheet__scheme")
@@ -231,7 +192,7 @@ def load(world: World) -> str:
     )
     for report in reports:
         sections = sorted(report.sections.all(), key=lambda section: section.clause.position)
-        by = secretaries[report.association.body_id]
+        by = kept_by[report.association.body_id]
         _fill(report, sections, list(report.kpi_sheet.scores.all()), files, by, rng)
     submitted = AnnualReport.objects.filter(submitted_at__isnull=False).count()
     return f"reports: {len(opened)}, {submitted} of them submitted"

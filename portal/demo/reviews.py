@@ -1,13 +1,16 @@
 """The demo year's reviews: confirmed, returned, answered, begun and waiting reports, through the real verbs."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.db.models import F
 
 from accounts.models import User
 from associations.enums import ReportState
 from kpi.enums import IndicatorKind, ScoreState
 from kpi.models import KpiScore, KpiSheet
-from kpi.queries.review import conflict_of
-from kpi.services import claims, review
+from kpi.queries.conflicts import conflict_of
+from kpi.services import appeals, assigning, claims, closing, review
 from meetings.enums import SeatRole
 from portal.demo.world import REPORTED_YEAR, SECOND_ASSOCIATION, World
 
@@ -21,7 +24,7 @@ FATES = (
     "returned",
     "confirmed",
     "answered",
-    "assigned",
+    "concluded",
     "submitted",
 )
 CORRECTED_SHARE = 0.1  # of the indicators of a confirmed report
@@ -36,6 +39,12 @@ REASONS = (
     "Тіркелген файлда қол қойылған хаттама жоқ. Қол қойылған нұсқасын тіркеңіз.",
     "Саны құжаттармен сәйкес келмейді: мәлімделгеннен аз құжат тіркелген.",
     "Сілтеме ашылмайды. Жұмыс істейтін сілтеме беріңіз.",
+)
+APPEALS = 2
+ABSENT_IN = 14  # days until a reviewer is away
+APPEAL_TEXTS = (
+    "Есепке алынбаған құжат есепті кезеңде бекітілген, оның көшірмесі тіркелді.",
+    "Іс-шара отырыс хаттамасында көрсетілген, хаттаманың 3-тармағын қараңыз.",
 )
 ANSWERS = (
     "Қол қойылған хаттаманы тіркедік, бұрынғы файл қате жүктелген еді.",
@@ -92,17 +101,49 @@ def _review(world: World, sheet: KpiSheet, fate: str, actor: User, head: User) -
     if fate == "submitted":
         return
     review.assign_reviewer(sheet, reviewer=actor, actor=head)
-    if fate == "assigned":
-        return
     review.start_review(sheet, actor=actor)
     everything = sheet.scores.count()
-    _decide(world, sheet, actor, everything if fate == "confirmed" else DECIDED_COUNT)
+    whole = fate in {"confirmed", "concluded"}
+    _decide(world, sheet, actor, everything if whole else DECIDED_COUNT)
+    if whole:
+        closing.conclude_review(sheet, actor=actor)
     if fate == "confirmed":
-        review.confirm_report(sheet, actor=actor)
+        closing.confirm_report(sheet, actor=head)
     elif fate in {"returned", "answered"}:
         _return(world, sheet, actor)
         if fate == "answered":
             _answer(world, sheet)
+
+
+def _appeals(world: World, sheets: list[KpiSheet], head: User) -> int:
+    """Let two associations appeal against corrected points: one appeal is decided, one waits for the head."""
+    appealed = 0
+    for sheet in KpiSheet.objects.filter(
+        pk__in=[one.pk for one in sheets],
+        report__state=ReportState.CONFIRMED,
+        confirmed_total__lt=F("claimed_total"),
+    ).order_by("report__association__position"):
+        if appealed == APPEALS or conflict_of(head, sheet) is not None:
+            continue
+        lowered = list(
+            sheet.scores.filter(confirmed_points__lt=F("claim_points")).select_related("indicator")
+        )
+        secretary = world.holder(sheet.report.association.body, SeatRole.SECRETARY)
+        appeal = appeals.raise_appeal(
+            sheet,
+            actor=secretary,
+            numbers=[score.indicator.number for score in lowered],
+            text=world.rng.choice(APPEAL_TEXTS),
+        )
+        if not appealed:
+            appeals.decide_appeal(
+                appeal,
+                actor=head,
+                values={lowered[0].indicator.number: lowered[0].claim},
+                reason="Қосымша тіркелген құжат көрсеткіштің орындалғанын растайды.",
+            )
+        appealed += 1
+    return appealed
 
 
 def load(world: World) -> str:
@@ -123,6 +164,10 @@ def load(world: World) -> str:
     people = world.people
     reviewers = [people["center_reviewer"], people["center_reviewer2"]]
     head = people["center_head"]
+    since = world.today + timedelta(days=ABSENT_IN)
+    assigning.record_absence(
+        reviewers[1], since=since, until=since + timedelta(days=9), actor=reviewers[1], note="еңбек демалысы"
+    )
     for position, sheet in enumerate(sheets):
         fate = FATES[position % len(FATES)]
         if sheet.report.association.key == SECOND_ASSOCIATION:
@@ -131,5 +176,6 @@ def load(world: World) -> str:
         turn = reviewers[first:] + reviewers[:first]
         actor = next(person for person in turn if conflict_of(person, sheet) is None)
         _review(world, sheet, fate, actor, head)
+    appealed = _appeals(world, sheets, head)
     confirmed = KpiSheet.objects.filter(report__is_demo=True, confirmed_total__isnull=False).count()
-    return f"reviews: {len(sheets)} submitted reports, {confirmed} of them confirmed"
+    return f"reviews: {len(sheets)} submitted reports, {confirmed} of them confirmed, {appealed} appeals"

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,8 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
+from notices.documents import letter_html
 from notices.models import Letter
 from notices.queries import addresses_with_letters, letters_to
+from portal.demo.signing import SIGNERS, key_path
 from portal.demo.world import PASSWORD
 
 PER_PAGE = 40
@@ -89,8 +92,18 @@ def people(request: HttpRequest) -> HttpResponse:
         "page_title": _("Demo people"),
         "password": PASSWORD,
         "people": [(found[email], persona) for email, persona in emails.items() if email in found],
+        "with_keys": {persona for persona in SIGNERS if key_path(persona).is_file()},
     }
     return render(request, "portal/demo_people.html", context)
+
+
+@in_demo_only
+def key_file(request: HttpRequest, persona: str, legacy: bool = False) -> HttpResponse:
+    """Give the signing key of a demo person; a real key never comes near the portal."""
+    path = key_path(persona, legacy=legacy)
+    if persona not in SIGNERS or not path.is_file():
+        raise Http404(persona)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
 
 
 @in_demo_only
@@ -110,6 +123,13 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
     letter = get_object_or_404(Letter.objects.select_related("recipient"), pk=pk)
     return render(request, "portal/demo_letter.html", {"page_title": letter.subject, "letter": letter})
+
+
+@csp_replace({"style-src": ["'unsafe-inline'"]})
+@in_demo_only
+def letter_drawn(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a letter as a mail program does; its style stands in it, as mail programs want it."""
+    return HttpResponse(letter_html(get_object_or_404(Letter, pk=pk)))
 
 
 @in_demo_only

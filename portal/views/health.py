@@ -8,9 +8,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from portal.celery import app as celery_app
+from signatures.queries import stale_lists
 
 
 def _check_database() -> None:
@@ -48,4 +50,7 @@ def health(request: HttpRequest) -> JsonResponse:
             parts[name] = "ok"
     healthy = all(state == "ok" for state in parts.values())
     body = {"status": "ok" if healthy else "failing", "demo": settings.DEMO, **parts}
+    if parts["database"] == "ok":
+        # Told, not failing: the portal works on, but nobody can sign until the lists are fresh again.
+        body["revocation_lists"] = "stale" if stale_lists(timezone.now()).exists() else "ok"
     return JsonResponse(body, status=200 if healthy else 503)

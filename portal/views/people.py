@@ -22,7 +22,8 @@ from core.errors import DomainError
 from core.http import authorize, tell_refusal
 from core.models import AuditEntry
 from meetings.models import SeatHolder
-from portal.services import invite_person, send_invitation
+from notices.services import send_invitation
+from portal.services import invite_person
 
 PER_PAGE = 50
 # The journal keeps the names of services; people read these.

@@ -4,6 +4,7 @@
 // checkbox is known) and the header X-Autosave: 1. Files are not sent: they have their own upload.
 // Answer: 200 {"errors": {name: [text]}, "texts": {element id: text}}; 422 with the same shape when nothing was saved.
 // A field named in errors was refused and stays unsaved; the others are saved.
+// A hidden field "seen-NAME" goes along with its field: the text that its writer began from.
 // The state shows in the element [data-autosave-state] of the form (or the one named by data-autosave-state="#id").
 // Unsaved text is kept in localStorage, per person and page, and comes back after a reload or an expired sign-in.
 // Events on the form: autosave:saved (detail: the answer), autosave:failed.
@@ -173,6 +174,8 @@
       sent[name] = values(this.form, name);
       body.append("_fields", name);
       sent[name].forEach(function (value) { body.append(name, value); });
+      var seen = this.form.elements["seen-" + name];
+      if (seen) body.append("seen-" + name, seen.value);
     }, this);
     this.sending = true;
     this.show("saving", texts.saving);
@@ -203,6 +206,8 @@
       this.mark(name, errors[name]);
       if (!saved || errors[name]) return;
       this.saved[name] = sent[name];
+      var seen = this.form.elements["seen-" + name];
+      if (seen) seen.value = sent[name][0] || "";
       if (same(values(this.form, name), sent[name])) this.pending.delete(name);
       else this.again = true;
     }, this);

@@ -85,6 +85,15 @@
     if (event.target.closest("[data-submit-on-change]") && event.target.form) event.target.form.requestSubmit();
   });
 
+  // <button data-check-all="name">: ticks every box of that name in its form, or clears them when all are ticked.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-check-all]");
+    if (!button || !button.form) return;
+    const boxes = [...button.form.querySelectorAll(`input[type="checkbox"][name="${button.dataset.checkAll}"]`)];
+    const value = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = value;
+  });
+
   // <form data-dirty>: asks before typed text is left behind.
   var dirty = new Set();
   document.addEventListener("input", function (event) {

@@ -1,4 +1,5 @@
-// Keys of the review page: J and K go to the next and the previous indicator, C confirms as claimed, R opens the return.
+// Keys of the review page: J and K go to the next and the previous indicator, C confirms as claimed, R opens the return, O the
+// own value, D shows only the differences, A confirms what agrees with the count.
 // They can be switched off (WCAG 2.1.4) and are silent while somebody types.
 (function () {
   "use strict";
@@ -40,13 +41,13 @@
     if (toggle && !toggle.checked) return;
     if (document.querySelector(".modal.show")) return;
     // By place on the keyboard, so that the Kazakh and Russian layouts work too.
-    var letter = { KeyJ: "j", KeyK: "k", KeyC: "c", KeyR: "r" }[event.code];
+    var letter = { KeyJ: "j", KeyK: "k", KeyC: "c", KeyR: "r", KeyO: "o", KeyD: "d", KeyA: "a" }[event.code];
     var target = letter && document.querySelector('[data-key="' + letter + '"]');
     if (!target) return;
     event.preventDefault();
-    if (letter === "r") {
+    if (letter === "r" || letter === "o") {
       target.parentElement.open = true;
-      target.parentElement.querySelector("textarea").focus();
+      target.parentElement.querySelector(letter === "r" ? "textarea" : "input:not([type=hidden])").focus();
     } else {
       target.click();
     }

@@ -11,7 +11,8 @@ from accounts.models import Office, User
 from core.errors import DomainError
 from core.models import AuditEntry
 from notices.models import Letter
-from portal.services import invite_person, send_invitation
+from notices.services import send_invitation
+from portal.services import invite_person
 from tests.factories.accounts import OfficeFactory, UserFactory
 from tests.factories.directory import UniversityFactory
 

@@ -1,6 +1,7 @@
 """Who reads and who writes the annual report."""
 
 from associations.models import SectionProof
+from associations.services.section_texts import save_section
 from core.files import store_bytes
 from tests.cast import ASSOCIATION, CENTER, COUNCIL, Cast
 from tests.factories.kpi import report_with_sheet
@@ -20,6 +21,13 @@ def args(cast: Cast):
 
 def section_args(cast: Cast):
     return [report(cast).pk, 1]
+
+
+def revision_args(cast: Cast):
+    section = report(cast).sections.get(clause__sub_item=1)
+    if not section.revisions.exists():
+        save_section(section, actor=cast["association_secretary"], text="Мәтін", version=section.version)
+    return [report(cast).pk, 1, 1]
 
 
 def proof_args(cast: Cast):
@@ -54,6 +62,13 @@ URLS = {
     ),
     "associations:report_section_autosave": Row(
         KEEPERS, args=section_args, method="post", strangers=404, readers=READERS
+    ),
+    "associations:section_history": Row(KEEPERS, args=section_args, strangers=404, readers=READERS),
+    "associations:section_restore": Row(
+        KEEPERS, args=revision_args, method="post", answers=302, strangers=404, readers=READERS
+    ),
+    "associations:report_refresh": Row(
+        KEEPERS, args=section_args, method="post", answers=302, strangers=404, readers=READERS
     ),
     "associations:section_proof_file": Row(READERS, args=proof_args, strangers=404),
 }

@@ -87,8 +87,9 @@ class TestDays:
     @pytest.mark.parametrize(
         ("day", "first_year"),
         [
-            pytest.param(date(2026, 8, 1), None, id="not yet"),
-            pytest.param(date(2026, 8, 2), 2025, id="the first reminder's day"),
+            pytest.param(date(2026, 8, 2), None, id="the first reminder's day: the year still runs"),
+            pytest.param(date(2026, 8, 31), None, id="the year's last day"),
+            pytest.param(date(2026, 9, 1), 2025, id="the day after the year"),
             pytest.param(date(2026, 10, 1), 2025, id="the due day"),
             pytest.param(date(2026, 10, 2), None, id="past"),
             pytest.param(date(2027, 1, 15), None, id="winter"),
@@ -314,14 +315,14 @@ def test_other_years_are_left_alone(report, cast):
     assert Reminder.objects.filter(due_on=old.report_due_on).count() == 0
 
 
-@time_machine.travel(datetime(2026, 8, 1, 19, 10, tzinfo=UTC))  # 2 August in Almaty
-def test_the_night_of_the_first_reminder_opens_the_reports_once(order_loaded):
+@time_machine.travel(datetime(2026, 8, 31, 19, 10, tzinfo=UTC))  # 1 September in Almaty
+def test_the_first_night_after_the_year_opens_the_reports_once(order_loaded):
     assert open_due_reports() == 64
     assert open_due_reports() == 0
     assert AnnualReport.objects.filter(kpi_sheet__isnull=False, academic_year__first_year=2025).count() == 64
 
 
-@time_machine.travel(datetime(2026, 8, 1, 19, 10, tzinfo=UTC))
+@time_machine.travel(datetime(2026, 8, 31, 19, 10, tzinfo=UTC))
 def test_without_the_order_nothing_is_opened(db):
     assert open_due_reports() == 0
 

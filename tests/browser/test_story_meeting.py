@@ -82,7 +82,11 @@ def vote_by_keyboard(page: Page) -> None:
     expect(page.get_by_test_id("ballot-4")).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("4")
+    page.keyboard.type("Жоба авторының бірі")  # a recusal says why
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("ballot-6")).to_be_focused()
     expect(page.get_by_test_id("tally")).to_contain_text("2 Қарсы")
+    expect(page.get_by_test_id("tally")).to_contain_text("1 Мүдделер қақтығысы")
     page.keyboard.press("a")
     expect(page.get_by_test_id("tally")).to_contain_text("2 Жақтап")
     expect(page.get_by_test_id("tally")).to_contain_text("0 Дауыс бермеді")

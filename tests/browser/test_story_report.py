@@ -7,9 +7,12 @@ from playwright.sync_api import Page, expect
 
 from associations.models import AnnualReport, Association
 from kpi.services.claims import open_reports
+from kpi.services.counts import prefill
 from meetings.enums import SeatRole
 from tests.factories.accounts import UserFactory
+from tests.factories.directory import UniversityFactory
 from tests.factories.meetings import SeatFactory
+from tests.factories.year import GOLDEN, golden_year
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
@@ -23,6 +26,7 @@ def report(order_loaded, settings, tmp_path):
     secretary = UserFactory(full_name="Қасымова Динара Әлібекқызы", language="kk")
     SeatFactory(body=association.body, number=2, role=SeatRole.SECRETARY, holder=secretary)
     found = AnnualReport.objects.get(association=association)
+    prefill(found)
     found.secretary = secretary
     return found
 
@@ -78,16 +82,59 @@ def test_secretary_fills_in_and_submits_the_report(page: Page, sign_in, report):
     # the check list, and the submission
     page.get_by_test_id("to-checklist").click()
     expect(page.get_by_test_id("checklist")).not_to_contain_text("19.1-бөлім")
+    # a claim that is another than the count waits for its reason
     expect(page.get_by_test_id("checklist")).to_contain_text(
-        "1-көрсеткіш: мәлімделген балды растайтын құжат жоқ"
+        "1-көрсеткіш: мәлімдеменің есептен неге өзгеше екенін жазыңыз"
     )
+    page.get_by_test_id("tab-kpi").click()
+    page.locator("#n1").fill("Жоспар қағаз түрінде бекітілген.")
+    page.get_by_test_id("sheet-save").click()
+    page.get_by_test_id("to-checklist").click()
+    expect(page.get_by_test_id("checklist")).not_to_contain_text("есептен неге өзгеше")
     page.get_by_test_id("report-submit").click()
+    page.locator("[name=reason]:visible").fill("Төраға 29.09.2026 ауызша келісті.")
     page.get_by_test_id("report-submit-confirm").click()
     expect(page.get_by_test_id("message-success")).to_contain_text("Есеп ЖББДҰО-ға жіберілді")
     expect(page.get_by_test_id("report-deadline")).to_contain_text("мерзімінен кеш")
     expect(page.get_by_test_id("versions")).to_contain_text("1-нұсқа")
     expect(page.get_by_test_id("tab-kpi")).to_have_count(0)
     assert AnnualReport.objects.get(pk=report.pk).state == "submitted"
+
+
+def test_secretary_corrects_two_claims_of_a_report_that_wrote_itself(page: Page, sign_in, report):
+    golden_year(report, report.secretary, tuple(UniversityFactory() for _ in range(3)))
+    prefill(report)
+    sign_in(page, report.secretary)
+    page.goto(f"/kk/reports/{report.pk}/")
+    counted = (
+        sum(points for number, (_value, points) in GOLDEN.items() if number != 13) + 5
+    )  # 13.3; one link is missing
+    expect(page.get_by_test_id("kpi-total")).to_have_text(str(counted))
+    page.get_by_test_id("counted-9").click()
+    expect(page.locator("#count-9")).to_contain_text("Есептеледі: 3")
+
+    # the section is there, with the rows of its records
+    page.get_by_test_id("tab-sections").click()
+    page.goto(f"/kk/reports/{report.pk}/sections/17/")
+    expect(page.get_by_test_id("drafted").get_by_role("row")).to_have_count(4)
+
+    # two corrections: topical themes, and one more event with its reason
+    page.get_by_test_id("tab-kpi").click()
+    page.get_by_test_id("indicator-3").get_by_role("checkbox").nth(2).check()
+    expect(page.get_by_test_id("kpi-total")).to_have_text(str(counted + 1))
+    page.locator("#n3").fill("Тақырыптар жасанды интеллектке арналды.")
+    page.locator("#v9").fill("5")
+    expect(page.get_by_test_id("kpi-total")).to_have_text(str(counted + 6))
+    page.locator("#n9").fill("Екі семинар серіктес ОӘБ-мен бірге өтті.")
+    page.get_by_test_id("sheet-save").click()
+    page.get_by_test_id("to-checklist").click()
+    page.get_by_test_id("report-submit").click()
+    page.locator("[name=reason]:visible").fill("Төраға 29.09.2026 ауызша келісті.")
+    page.get_by_test_id("report-submit-confirm").click()
+    expect(page.get_by_test_id("message-success")).to_contain_text("Есеп ЖББДҰО-ға жіберілді")
+    frozen = AnnualReport.objects.get(pk=report.pk).versions.get().content["sheet"]["indicators"]
+    differing = [row["number"] for row in frozen if row["points"] != row["counted_points"]]
+    assert differing == [3, 9]
 
 
 def test_report_is_filled_in_without_javascript_on_a_phone(browser, live_server, sign_in, report):
@@ -102,10 +149,12 @@ def test_report_is_filled_in_without_javascript_on_a_phone(browser, live_server,
     expect(page.locator("#text")).to_have_value("Ұсыныс дайындалды.")
     page.goto(f"/kk/reports/{report.pk}/kpi/")
     page.locator("#v10").fill("11")
+    page.locator("#n10").fill("Сараптамалар журналы қағаз түрінде жүргізілді.")
     page.get_by_test_id("sheet-save").click()
     expect(page.get_by_test_id("kpi-total")).to_have_text("15")
     page.goto(f"/kk/reports/{report.pk}/")
     page.get_by_test_id("report-submit").click()
+    page.locator("[name=reason]:visible").fill("Төраға 29.09.2026 ауызша келісті.")
     page.get_by_test_id("report-submit-confirm").click()
     expect(page).to_have_url(re.compile(rf"/kk/reports/{report.pk}/$"))
     expect(page.get_by_test_id("message-success")).to_be_visible()

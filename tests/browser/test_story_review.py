@@ -9,6 +9,7 @@ from core.files import store_bytes
 from kpi.models import Evidence, KpiSheet
 from kpi.services.claims import ClaimInput, open_reports, save_claims, submit_report
 from meetings.enums import SeatRole
+from tests.browser.looks import fits
 from tests.factories.accounts import OfficeFactory, UserFactory
 from tests.factories.meetings import SeatFactory
 
@@ -26,6 +27,8 @@ def sheet(order_loaded, settings, tmp_path) -> KpiSheet:
     reviewer = UserFactory(full_name="Сәрсенов Талғат Ерланұлы", language="kk")
     OfficeFactory(user=reviewer, role="center_reviewer")
     host = association.base_universities.get().university
+    head = UserFactory(full_name="Нұрмағамбетова Сәуле Қайратқызы", language="kk")
+    OfficeFactory(user=head, role="center_head")
     barred = UserFactory(full_name="Омарова Айгүл Сәкенқызы", university=host)
     OfficeFactory(user=barred, role="center_reviewer")
     report = AnnualReport.objects.get(association=association)
@@ -34,7 +37,7 @@ def sheet(order_loaded, settings, tmp_path) -> KpiSheet:
     save_claims(
         found,
         actor=secretary,
-        claims={number: ClaimInput(value, "", 1) for number, value in claims.items()},
+        claims={number: ClaimInput(value, "Құжаттары бар.", 1) for number, value in claims.items()},
     )
     pdf = HTML(string="<h1>Кәсіптік стандарт</h1><p>Растайтын құжат.</p>").write_pdf()
     stored = store_bytes(pdf, name="стандарт.pdf", content_type="application/pdf", by=secretary)
@@ -45,7 +48,7 @@ def sheet(order_loaded, settings, tmp_path) -> KpiSheet:
         added_by=secretary,
     )
     submit_report(report, actor=secretary)
-    found.secretary, found.people = secretary, {"reviewer": reviewer, "barred": barred}
+    found.secretary, found.people = secretary, {"reviewer": reviewer, "barred": barred, "head": head}
     return found
 
 
@@ -119,6 +122,7 @@ def test_reviewer_returns_one_indicator_and_confirms_the_report(page: Page, sign
     expect(page.get_by_test_id("indicator-4")).to_contain_text("Саны түзетілді: бір құжат.")
     page.goto(f"/kk/reports/{sheet.report_id}/")
     page.get_by_test_id("report-submit").click()
+    page.locator("[name=reason]:visible").fill("Төраға ауызша келісті.")
     page.get_by_test_id("report-submit-confirm").click()
     expect(page.get_by_test_id("message-success")).to_be_visible()
 
@@ -133,6 +137,15 @@ def test_reviewer_returns_one_indicator_and_confirms_the_report(page: Page, sign
     expect(page.get_by_test_id("remarks")).to_contain_text("Саны түзетілді: бір құжат.")
     page.get_by_test_id("confirm-as-claimed").click()
     total = page.get_by_test_id("total-confirmed").inner_text()
+    page.get_by_test_id("review-conclude").click()
+    page.get_by_test_id("review-conclude-confirm").click()
+    expect(page.get_by_test_id("concluded")).to_be_visible()
+
+    # the head confirms what is concluded
+    sign_in(page, sheet.people["head"])
+    page.goto("/kk/review/")
+    page.get_by_test_id("stage-concluded").click()
+    page.get_by_test_id("queue-row").get_by_role("link").first.click()
     page.get_by_test_id("report-confirm").click()
     page.get_by_test_id("report-confirm-confirm").click()
     expect(page.get_by_test_id("message-success")).to_contain_text(f"{total} балл")
@@ -170,5 +183,5 @@ def test_review_works_without_javascript_on_a_phone(browser, live_server, sign_i
     page.get_by_test_id("report-return").click()
     page.get_by_test_id("report-return-confirm").click()
     expect(page.get_by_test_id("message-success")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    fits(page)
     context.close()

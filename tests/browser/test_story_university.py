@@ -39,6 +39,7 @@ def test_coordinator_downloads_and_the_secretary_sees_the_receipt(page: Page, si
     expect(page.get_by_test_id("delivery-matrix")).to_contain_text("Тестов coordinator")
     expect(page.get_by_test_id("delivery-matrix")).to_contain_text("Ашылмады")
     page.get_by_test_id("remind-unopened").click()
+    page.get_by_test_id("remind-unopened-confirm").click()
     expect(page.get_by_test_id("message-success")).to_be_visible()
 
 

@@ -5,10 +5,12 @@ import re
 import pytest
 from django.test import Client
 from django.utils import translation
+from django.utils.html import escape
 
-from directory.models import Clause
+from directory.models import Clause, LegalOrder
 from directory.queries import chapters_with_entries, clause_page
 from directory.templatetags.clauses import clause_title
+from tests.factories.accounts import OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +80,8 @@ def test_entries_are_named_whole_in_each_language(order_loaded, identifier, kk, 
 
 def test_chapters_begin_with_the_order_itself(order_loaded):
     chapters = [
-        (chapter.number if chapter else None, len(entries)) for chapter, entries in chapters_with_entries()
+        (chapter.number if chapter else None, sum(one.is_whole for one in entries))
+        for chapter, entries in chapters_with_entries()
     ]
     assert chapters == [(None, 6), (1, 10), (2, 6), (3, 15)]
 
@@ -87,8 +90,21 @@ def test_the_list_has_31_clauses_in_three_chapters(order_loaded):
     html = Client().get("/kk/clauses/").content.decode()
     numbers = re.findall(r'href="/kk/clauses/(\d+)/"', html)
     assert numbers == [str(number) for number in range(1, 32)]
-    assert html.count('id="chapter-') == 4  # the order itself and three chapters
+    assert html.count('id="title-chapter-') == 3 and 'id="title-order"' in html
 
 
 def test_an_empty_database_shows_an_empty_page(db):
     assert Client().get("/kk/clauses/").status_code == 200
+
+
+def test_only_staff_sees_how_the_order_was_read(order_loaded):
+    """The note on the order itself, and on a clause that was mended."""
+    note = LegalOrder.objects.get().source_note
+    mended = Clause.objects.exclude(source_note="").exclude(number=None).first()
+    reviewer = UserFactory()
+    OfficeFactory(user=reviewer, role="center_reviewer")
+    staff = Client()
+    staff.force_login(reviewer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for address, words in (("/en/clauses/", note), (f"/en/clauses/{mended.identifier}/", mended.source_note)):
+        assert escape(words) in staff.get(address).content.decode()
+        assert escape(words) not in Client().get(address).content.decode()

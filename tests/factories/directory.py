@@ -114,3 +114,13 @@ class ClauseFactory(DjangoModelFactory):
     text_kk = factory.LazyAttribute(lambda row: f"{row.identifier}-тармақтың мәтіні")
     text_ru = factory.LazyAttribute(lambda row: f"Текст пункта {row.identifier}")
     text_en = factory.LazyAttribute(lambda row: f"Text of clause {row.identifier}")
+
+
+def area_clauses() -> list[Clause]:
+    """Return the seventeen areas of clause 19, made when they are not there."""
+    areas = Clause.objects.filter(number=19, sub_item__isnull=False).order_by("position")
+    if not areas:
+        order = LegalOrder.objects.first() or LegalOrderFactory()
+        for number in range(1, 18):
+            ClauseFactory(order=order, identifier=f"19.{number}", number=19, sub_item=number)
+    return list(areas.all())

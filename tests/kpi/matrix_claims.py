@@ -42,6 +42,7 @@ def version_file_args(cast: Cast):
 
 PERMISSIONS = {
     "kpi.edit_claim": Grant(KEEPERS, on=lambda cast: report(cast).kpi_sheet),
+    "kpi.check_links": Grant(KEEPERS | CENTER, on=lambda cast: report(cast).kpi_sheet),
     "kpi.answer_return": Grant(KEEPERS, on=lambda cast: report(cast).kpi_sheet),
 }
 
@@ -52,10 +53,24 @@ URLS = {
         KEEPERS, args=args, method="post", answers=302, strangers=404, readers=READERS
     ),
     "kpi:sheet_autosave": Row(KEEPERS, args=args, method="post", strangers=404, readers=READERS),
+    "kpi:report_counts": Row(READERS, args=args, strangers=404),
+    "kpi:report_counts#post": Row(
+        KEEPERS, args=args, method="post", answers=302, strangers=404, readers=READERS
+    ),
+    "kpi:forecast": Row(READERS, args=lambda cast: [cast.association.key], strangers=404),
+    "kpi:report_annexes": Row(READERS, args=args, strangers=404),
+    "kpi:report_links": Row(READERS, args=args, strangers=404),
+    "kpi:report_links#post": Row(
+        KEEPERS | CENTER, args=args, method="post", answers=302, strangers=404, readers=READERS
+    ),
     "kpi:report_submit": Row(KEEPERS, args=args, method="post", answers=302, strangers=404, readers=READERS),
+    # reports are signed only where the setting asks for it
+    "kpi:report_signed": Row(READERS, args=args, answers=404, strangers=404),
     "kpi:report_version": Row(READERS, args=version_args, strangers=404),
     "kpi:version_file": Row(READERS, args=version_file_args, strangers=404),
     "kpi:evidence_file": Row(READERS, args=evidence_args, strangers=404),
     "kpi:kpi_form": Row(READERS, args=lambda cast: [report(cast).pk, "kk"], strangers=404),
+    "kpi:kpi_form_docx": Row(READERS, args=lambda cast: [report(cast).pk, "ru", "docx"], strangers=404),
+    "kpi:report_docx": Row(READERS, args=lambda cast: [report(cast).pk, "kk", "docx"], strangers=404),
     "kpi:report_document": Row(READERS, args=lambda cast: [report(cast).pk, "ru"], strangers=404),
 }

@@ -16,8 +16,8 @@ from accounts.models import Office, User
 from associations.enums import ReportState
 from associations.models import AnnualReport, ReportSection, SectionProof
 from associations.queries import with_host
-from associations.services import reports
-from associations.services.reports import SectionConflict
+from associations.services import reports, section_texts
+from associations.services.section_texts import SectionConflict
 from core.audit import first_broken
 from core.errors import DomainError, FileRefused, TransitionRefused
 from core.models import AuditEntry
@@ -72,7 +72,7 @@ def section_of(sheet, sub_item):
 
 def fill_sections(sheet, actor):
     for section in sheet.report.sections.select_related("clause"):
-        reports.save_section(
+        section_texts.save_section(
             section, actor=actor, text="Жұмыс жүргізілді.", nothing_done=False, version=section.version
         )
 
@@ -88,7 +88,7 @@ def test_open_reports_gives_each_association_seventeen_sections_and_a_sheet(orde
 
 
 def test_save_section_keeps_the_text_and_tells_the_journal(sheet, secretary):
-    section = reports.save_section(
+    section = section_texts.save_section(
         section_of(sheet, 3), actor=secretary, text="  Үш кәсіптік стандарт. ", nothing_done=False, version=1
     )
     assert (section.text, section.version) == ("Үш кәсіптік стандарт.", 2)
@@ -98,7 +98,7 @@ def test_save_section_keeps_the_text_and_tells_the_journal(sheet, secretary):
 
 def test_save_section_twice_with_the_same_text_is_one_save(sheet, secretary):
     for _ in range(2):
-        section = reports.save_section(
+        section = section_texts.save_section(
             section_of(sheet, 3), actor=secretary, text="Бір", nothing_done=False, version=1
         )
     assert section.version == 2
@@ -106,11 +106,11 @@ def test_save_section_twice_with_the_same_text_is_one_save(sheet, secretary):
 
 def test_save_section_shows_both_texts_of_a_conflict_and_loses_neither(sheet, secretary):
     first = section_of(sheet, 3)
-    reports.save_section(first, actor=secretary, text="Бірінші", nothing_done=False, version=1)
+    section_texts.save_section(first, actor=secretary, text="Бірінші", nothing_done=False, version=1)
     with pytest.raises(SectionConflict) as conflict:
-        reports.save_section(first, actor=secretary, text="Екінші", nothing_done=False, version=1)
+        section_texts.save_section(first, actor=secretary, text="Екінші", nothing_done=False, version=1)
     assert conflict.value.current.text == "Бірінші"
-    saved = reports.save_section(
+    saved = section_texts.save_section(
         first, actor=secretary, text="Екінші", nothing_done=False, version=conflict.value.current.version
     )
     assert saved.text == "Екінші"
@@ -118,10 +118,10 @@ def test_save_section_shows_both_texts_of_a_conflict_and_loses_neither(sheet, se
 
 def test_save_section_refuses_a_text_over_the_limit(sheet, secretary):
     with pytest.raises(DomainError) as refusal:
-        reports.save_section(
+        section_texts.save_section(
             section_of(sheet, 1),
             actor=secretary,
-            text="ә" * (reports.TEXT_LIMIT + 1),
+            text="ә" * (section_texts.TEXT_LIMIT + 1),
             nothing_done=False,
             version=1,
         )
@@ -265,7 +265,9 @@ def test_nothing_changes_after_the_submission(sheet, secretary, score):
     claims.submit_report(sheet.report, actor=secretary, now=IN_TIME)
     section = section_of(sheet, 1)
     for attempt in (
-        lambda: reports.save_section(section, actor=secretary, text="Жаңа", nothing_done=False, version=1),
+        lambda: section_texts.save_section(
+            section, actor=secretary, text="Жаңа", nothing_done=False, version=1
+        ),
         lambda: reports.add_section_proof(section, actor=secretary, url="https://kaznu.kz/2"),
         lambda: reports.remove_section_proof(proof, actor=secretary),
         lambda: reports.save_site_url(sheet.report, actor=secretary, site_url="https://kaznu.kz/r"),
@@ -282,7 +284,7 @@ def test_nothing_changes_after_the_submission(sheet, secretary, score):
 @pytest.fixture
 def returned(sheet, secretary, score):
     """A submitted report that came back on indicator 4."""
-    claims.save_claim(score(4), actor=secretary, value=4, version=1)
+    claims.save_claim(score(4), actor=secretary, value=4, version=1, note="Құжаттар тізбесі қоса беріледі")
     claims.submit_report(sheet.report, actor=secretary, now=IN_TIME)
     AnnualReport.objects.filter(pk=sheet.report_id).update(state=ReportState.RETURNED)
     KpiScore.objects.filter(pk=score(4).pk).update(state=ScoreState.RETURNED)
@@ -337,7 +339,7 @@ def test_two_saves_at_once_one_wins_and_the_other_learns_of_it(sheet, secretary)
     def save(text):
         try:
             barrier.wait(timeout=10)
-            reports.save_section(section, actor=secretary, text=text, nothing_done=False, version=1)
+            section_texts.save_section(section, actor=secretary, text=text, nothing_done=False, version=1)
             outcomes.append("saved")
         except SectionConflict as conflict:
             outcomes.append(conflict.current.text)

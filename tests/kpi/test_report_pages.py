@@ -12,7 +12,7 @@ from django.utils import translation
 from associations.enums import ReportState
 from associations.models import AnnualReport, ReportSection, SectionProof
 from associations.queries import waiting_for
-from associations.services import reports
+from associations.services import section_texts
 from core.files import store_bytes
 from kpi.enums import ScoreState
 from kpi.models import Evidence, KpiScore
@@ -20,6 +20,8 @@ from tests.factories.kpi import evidence_with_file, report_with_sheet
 
 pytestmark = pytest.mark.django_db
 READ_SQL, FORM_SQL = 10, 11
+
+CONSENT = {"reason": "Төраға 29 қыркүйекте ауызша келісті"}
 
 
 @pytest.fixture
@@ -77,29 +79,92 @@ def test_section_takes_a_link_without_a_scheme(client, report):
     assert not SectionProof.objects.exists()
 
 
-def test_section_conflict_shows_both_texts_and_saves_on_the_second_try(cast, client, report):
-    reports.save_section(
-        section(report), actor=cast["association_chair"], text="Төраға", nothing_done=False, version=1
-    )
-    answer = client.post(section_url(report), {"text": "Хатшы", "version": 1})
+def told(report, **texts):
+    """Return what the form sends: every text with the one its writer began from."""
+    row = section(report)
+    seen = {
+        "seen-text": row.text,
+        "seen-text_after": row.text_after,
+        "seen-nothing_done": "1" if row.nothing_done else "",
+    }
+    return {"text": row.text, "text_after": row.text_after, "version": row.version} | seen | texts
+
+
+def test_section_conflict_shows_both_texts_and_saves_what_is_chosen(cast, client, report):
+    begun = told(report)
+    section_texts.save_section(section(report), actor=cast["association_chair"], text="Төраға", version=1)
+    answer = client.post(section_url(report), begun | {"text": "Хатшы", "text_after": "Соңында"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Төраға" in page
     assert "Хатшы" in page
-    assert 'name="version" value="2"' in page
-    assert client.post(section_url(report), {"text": "Хатшы", "version": 2}).status_code == 302
-    assert section(report).text == "Хатшы"
+    assert cast["association_chair"].full_name in page, "who it was"
+    assert 'name="choice-text"' in page
+    assert 'name="choice-text_after"' not in page, "only what differs is asked"
+    assert 'name="seen-text" value="Төраға"' in page
+    again = told(report, text="Хатшы", text_after="Соңында", **{"choice-text": "both"})
+    assert client.post(section_url(report), again).status_code == 302
+    assert (section(report).text, section(report).text_after) == ("Төраға\nХатшы", "Соңында")
+
+
+def test_section_takes_what_two_people_typed_into_different_fields(cast, client, report):
+    begun = told(report)
+    section_texts.save_section(section(report), actor=cast["association_chair"], text="Төраға", version=1)
+    assert client.post(section_url(report), begun | {"text_after": "Хатшы"}).status_code == 302
+    assert (section(report).text, section(report).text_after) == ("Төраға", "Хатшы")
 
 
 def test_section_autosave_answers_version_tick_and_total(client, report):
     url = reverse("associations:report_section_autosave", args=[report.pk, 1])
-    answer = client.post(f"{url}?version=1", {"_fields": "text", "text": "Мәтін"}).json()
+    answer = client.post(f"{url}?version=1", {"_fields": "text", "text": "Мәтін", "seen-text": ""}).json()
     assert answer["versions"] == {"version": 2}
     assert answer["texts"]["tick-1"] == "✓"
-    stale = client.post(f"{url}?version=1", {"_fields": "text", "text": "Басқа"})
-    assert stale.status_code == 422
-    assert list(stale.json()["errors"]) == ["text"]
+    stale = client.post(f"{url}?version=1", {"_fields": "text", "text": "Басқа", "seen-text": ""}).json()
+    assert stale["conflicts"] == {"text": "Мәтін"}
+    assert list(stale["errors"]) == ["text"], "the field stays unsaved until its writer has chosen"
     assert section(report).text == "Мәтін"
+    other = client.post(f"{url}?version=1", {"_fields": "nothing_done", "nothing_done": "1"}).json()
+    assert other["conflicts"] == {"nothing_done": "жоқ"}, "without what was seen nothing is overwritten"
+    known = {"_fields": "nothing_done", "nothing_done": "1", "seen-nothing_done": ""}
+    assert client.post(f"{url}?version=1", known).json()["conflicts"] == {}
+    assert section(report).nothing_done
+
+
+def test_section_autosave_saves_what_agrees_beside_a_conflict(cast, client, report):
+    """The page takes every field without an error as saved, so it has to be."""
+    section_texts.save_section(section(report), actor=cast["association_chair"], text="Төраға", version=1)
+    url = reverse("associations:report_section_autosave", args=[report.pk, 1])
+    typed = {"text": "Хатшы", "seen-text": "", "text_after": "Соңында", "seen-text_after": ""}
+    answer = client.post(f"{url}?version=1", typed | {"_fields": ["text", "text_after"]}).json()
+    assert (answer["conflicts"], list(answer["errors"])) == ({"text": "Төраға"}, ["text"])
+    assert (section(report).text, section(report).text_after) == ("Төраға", "Соңында")
+
+
+def test_history_of_a_section_compares_two_revisions_and_brings_one_back(cast, client, report):
+    for name, text in (
+        ("association_chair", "Бір отырыс өтті"),
+        ("association_secretary", "Екі отырыс өтті"),
+    ):
+        row = section(report)
+        section_texts.save_section(row, actor=cast[name], text=text, version=row.version)
+    row = section(report)
+    section_texts.save_section(
+        row, actor=cast["association_secretary"], text="Үш отырыс өтті", version=row.version
+    )
+    numbers = list(row.revisions.order_by("number").values_list("number", "text"))
+    assert numbers == [(1, ""), (2, "Бір отырыс өтті"), (4, "Үш отырыс өтті")], "one sitting is one revision"
+    url = reverse("associations:section_history", args=[report.pk, 1])
+    page = client.get(url).content.decode()
+    assert "<ins" in page
+    assert "<del" in page
+    assert cast["association_chair"].full_name in page
+    assert "Мәтіндер бірдей" in client.get(f"{url}?from=2&to=2").content.decode()
+    client.post(reverse("associations:section_restore", args=[report.pk, 1, 2]))
+    back = row.revisions.order_by("-number").first()
+    assert (section(report).text, back.restored_from, back.number) == ("Бір отырыс өтті", 2, 5)
+    assert row.revisions.filter(number=4, text="Үш отырыс өтті").exists(), "nothing in between is lost"
+    assert client.post(reverse("associations:section_restore", args=[report.pk, 1, 77])).status_code == 302
+    assert section(report).text == "Бір отырыс өтті"
 
 
 def sheet_url(report):
@@ -186,7 +251,7 @@ def test_waiting_names_the_report_until_it_is_submitted(cast, client, report):
         reverse("kpi:report_detail", args=[report.pk])
     ]
     assert waiting_for(cast["association_member"]) == []
-    client.post(reverse("kpi:report_submit", args=[report.pk]))
+    client.post(reverse("kpi:report_submit", args=[report.pk]), CONSENT)
     assert waiting_for(cast["association_secretary"]) == []
 
 
@@ -247,7 +312,7 @@ def test_official_form_and_report_are_pdf(client, report, language):
 
 
 def test_returned_report_shows_what_came_back_and_takes_the_answer(client, report):
-    client.post(reverse("kpi:report_submit", args=[report.pk]))
+    client.post(reverse("kpi:report_submit", args=[report.pk]), CONSENT)
     AnnualReport.objects.filter(pk=report.pk).update(state=ReportState.RETURNED)
     KpiScore.objects.filter(pk=score(report, 3).pk).update(state=ScoreState.RETURNED)
     page = client.get(sheet_url(report)).content.decode()
@@ -257,5 +322,5 @@ def test_returned_report_shows_what_came_back_and_takes_the_answer(client, repor
     client.post(sheet_url(report), {"ver3": 1, "v3": "2", "a3": "Түзетілді", "u3": "https://kaznu.kz/akt"})
     assert score(report, 3).state == ScoreState.ANSWERED
     assert score(report, 3).claim == 2
-    assert client.post(reverse("kpi:report_submit", args=[report.pk])).status_code == 302
+    assert client.post(reverse("kpi:report_submit", args=[report.pk]), CONSENT).status_code == 302
     assert AnnualReport.objects.get(pk=report.pk).versions.count() == 2

@@ -1,6 +1,6 @@
 """The verbs of the review on a real database: who, when, what is written, who is told."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,8 +10,8 @@ from core.errors import DomainError, TransitionRefused
 from core.models import AuditEntry
 from kpi.enums import ConflictGround, RemarkKind, ScoreState
 from kpi.models import KpiScore, Remark
-from kpi.queries.review import candidates, conflict_of, reviewable_sheets
-from kpi.services import review
+from kpi.queries.conflicts import candidates, conflict_of, reviewable_sheets
+from kpi.services import closing, review
 from notices.models import Letter, Notice
 from tests.factories.accounts import OfficeFactory, UserFactory
 from tests.factories.associations import BaseUniversityFactory
@@ -112,7 +112,7 @@ def test_conflict_of_interest_bars_every_verb(cast, ground, persona):
         lambda: review.confirm_indicator(score, actor=person, value=4),
         lambda: review.return_indicator(score, actor=person, reason="жоқ"),
         lambda: review.return_report(sheet, actor=person),
-        lambda: review.confirm_report(sheet, actor=person),
+        lambda: closing.conclude_review(sheet, actor=person),
         lambda: review.assign_reviewer(sheet, reviewer=person, actor=cast["center_head"]),
     ):
         with pytest.raises(DomainError) as refused:
@@ -134,13 +134,14 @@ def test_conflict_of_interest_bars_every_verb(cast, ground, persona):
 )
 def test_conflict_looks_at_hosts_of_the_reports_year(cast, reviewer, since, until, barred):
     hosted = cast.association.base_universities.get()
-    BaseUniversityFactory(
-        association=cast.association, university=cast.other_university, since=since, until=until or since
-    ) if until else None
     if until is None:
-        hosted.until = since
-        hosted.save()
-        BaseUniversityFactory(association=cast.association, university=cast.other_university, since=since)
+        hosted.until = since - timedelta(days=1)
+    else:
+        hosted.since = until + timedelta(days=1)
+    hosted.save()
+    BaseUniversityFactory(
+        association=cast.association, university=cast.other_university, since=since, until=until
+    )
     reviewer.university = cast.other_university
     reviewer.save()
     sheet = make_sheet(cast.association)
@@ -359,28 +360,6 @@ def test_letters_are_in_each_readers_language(cast, in_review, reviewer):
     assert "/ru/" in letters["ru"].text and "/kk/" in letters["kk"].text
 
 
-def test_confirm_report_names_what_is_left(in_review, reviewer):
-    confirm_all(in_review, reviewer, but={5, 9})
-    with pytest.raises(DomainError, match=r"5, 9"):
-        review.confirm_report(in_review, actor=reviewer)
-
-
-def test_confirm_report_fixes_the_total_and_tells_the_association(cast, in_review, reviewer):
-    confirm_all(in_review, reviewer, but={4})
-    review.confirm_indicator(score_of(in_review, 4), actor=reviewer, value=1, comment="Біреуі ғана")
-    for _press in range(2):
-        review.confirm_report(in_review, actor=reviewer)
-    in_review.refresh_from_db()
-    assert in_review.confirmed_total == in_review.claimed_total - 1
-    assert in_review.report.state == ReportState.CONFIRMED
-    assert in_review.report.confirmed_at
-    assert {letter.recipient for letter in Letter.objects.all()} == {
-        cast["association_secretary"],
-        cast["association_chair"],
-    }
-    assert AuditEntry.objects.filter(action="confirm_report").count() == 1
-
-
 def test_second_round_keeps_what_was_confirmed(cast, in_review, reviewer):
     confirm_all(in_review, reviewer, but={4})
     review.return_indicator(score_of(in_review, 4), actor=reviewer, reason="Құжат жоқ")
@@ -396,4 +375,6 @@ def test_second_round_keeps_what_was_confirmed(cast, in_review, reviewer):
     states = set(in_review.scores.exclude(pk=score.pk).values_list("state", flat=True))
     assert states == {ScoreState.CONFIRMED}
     review.confirm_indicator(score_of(in_review, 4), actor=reviewer, value=4)
-    assert review.confirm_report(in_review, actor=reviewer).confirmed_total == in_review.claimed_total
+    closing.conclude_review(in_review, actor=reviewer)
+    confirmed = closing.confirm_report(in_review, actor=cast["center_head"])
+    assert confirmed.confirmed_total == in_review.claimed_total

@@ -10,7 +10,9 @@ from pypdf import PdfWriter
 from meetings import services
 from meetings.models import AgendaItem, Attendee, Body, Meeting, Protocol, Vote
 from tests.cast import Cast
-from tests.factories.meetings import MeetingFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.meetings import MeetingFactory, SeatFactory
+from tests.meetings import sample
 
 ITEM = {
     "title_kk": "Жұмыс жоспары туралы",
@@ -18,6 +20,7 @@ ITEM = {
     "rapporteur_kk": "Ә. Серік",
     "rapporteur_ru": "А. Серик",
 }
+ITEM_TITLES = {name: text for name, text in ITEM.items() if name.startswith("title")}
 DECISION = {
     "text_kk": "Жоспар бекітілсін.",
     "text_ru": "Утвердить план.",
@@ -66,7 +69,13 @@ def voting(cast: Cast, values: str = "", present: int = 6) -> Vote:
     words = {"f": "in_favour", "a": "against", "s": "abstained", "r": "recused"}
     for number, letter in enumerate(values, 1):
         if letter in words:
-            services.record_ballot(vote, member(meeting, number), actor=secretary(cast), value=words[letter])
+            services.record_ballot(
+                vote,
+                member(meeting, number),
+                actor=secretary(cast),
+                value=words[letter],
+                reason="мүдделер қақтығысы" if letter == "r" else "",
+            )
     return vote
 
 
@@ -95,3 +104,46 @@ def signed(cast: Cast) -> Protocol:
 
 def published(cast: Cast) -> Protocol:
     return services.publish_protocol(signed(cast), actor=secretary(cast))
+
+
+def letterhead(cast: Cast, **data: str):
+    """Give the Council's protocols a language, a letterhead and an emblem."""
+    chosen = {"language": "both", "address_kk": "Астана қаласы", "address_ru": "г. Астана", **data}
+    upload = SimpleUploadedFile("emblem.png", sample.emblem(), content_type="image/png")
+    return services.edit_protocol_settings(
+        cast.council.body, actor=secretary(cast), data=chosen, emblem=upload
+    )
+
+
+def large(cast: Cast, seats: int) -> Meeting:
+    """Return an open meeting of the Council with so many seats, all filled and present."""
+    body = cast.council.body
+    body.seats.filter(holders__isnull=True).delete()
+    for number in range(body.seats.count() + 1, seats + 1):
+        SeatFactory(body=body, number=number, holder=UserFactory())
+    meeting = opened(cast)
+    services.mark_everybody_present(meeting, actor=secretary(cast))
+    return meeting
+
+
+def remarked(cast: Cast) -> Protocol:
+    """Return a draft that the members who took part may remark on for a week."""
+    until = timezone.localdate() + timedelta(days=7)
+    return services.open_remarks(drafted(cast), actor=secretary(cast), until=until)
+
+
+def remark(cast: Cast, text: str = "Күні дұрыс емес."):
+    protocol = remarked(cast)
+    return services.leave_remark(protocol, actor=cast["member"], text=text, line=protocol.items.get())
+
+
+def extract(cast: Cast, language: str = "both"):
+    protocol = signed(cast)
+    decision = protocol.meeting.items.get().decisions.get()
+    return services.make_extract(
+        protocol,
+        actor=secretary(cast),
+        decision=decision,
+        language=language,
+        for_whom="Л.Н. Гумилев атындағы ЕҰУ",
+    )

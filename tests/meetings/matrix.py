@@ -41,6 +41,11 @@ def for_secretary(args, *, method="post", answers=302, opens=SECRETARY, data=lam
     )
 
 
+def edition(cast: Cast) -> list[int]:
+    protocol = services.correct_protocol(helpers.signed(cast), actor=helpers.secretary(cast), reason="Қате")
+    return [protocol.pk, 1]
+
+
 def material(cast: Cast) -> list[int]:
     item = helpers.first_item(helpers.planned(cast))
     return [services.add_material(item, actor=helpers.secretary(cast), upload=helpers.scan()).pk]
@@ -100,7 +105,6 @@ URLS = {
     "meetings:others_in_favour": for_secretary(lambda cast: [helpers.voting(cast).pk]),
     "meetings:vote_close": for_secretary(lambda cast: [helpers.voting(cast, "ffffff").pk]),
     "meetings:vote_casting": for_secretary(tie, opens=LEADERS, data=lambda cast: {"value": "in_favour"}),
-    "meetings:vote_withdraw": for_secretary(lambda cast: [helpers.voting(cast).pk], data=reason),
     "meetings:decision_add": for_secretary(open_item, data=lambda cast: helpers.DECISION),
     "meetings:decision_edit": for_secretary(decision, method="get", answers=200),
     "meetings:decision_remove": for_secretary(decision),
@@ -111,6 +115,8 @@ URLS = {
         lambda cast: [helpers.drafted(cast).pk], method="get", answers=200
     ),
     "meetings:protocol_agree": for_secretary(lambda cast: [helpers.drafted(cast).pk], opens=LEADERS),
+    "meetings:protocol_correct": for_secretary(lambda cast: [helpers.signed(cast).pk], data=reason),
+    "meetings:protocol_edition": Row(INSIDERS, args=edition, strangers=404),
     "meetings:protocol_return": for_secretary(lambda cast: [helpers.agreed(cast).pk], data=reason),
     "meetings:protocol_build": DRAFT,
     "meetings:protocol_progress": for_secretary(lambda cast: [helpers.drafted(cast).pk], method="get"),

@@ -1,11 +1,23 @@
 """A protocol of the Council made from the order's roster: 36 seats, ten items; no database."""
 
+from dataclasses import replace
 from datetime import date, time
+from io import BytesIO
 from pathlib import Path
 
 import yaml
+from PIL import Image, ImageDraw
 
-from meetings.documents import ItemText, Participant, ProtocolDocument, ProtocolText, VoteText, paragraphs
+from meetings.documents import (
+    GuestText,
+    ItemText,
+    Letterhead,
+    Participant,
+    ProtocolDocument,
+    ProtocolText,
+    VoteText,
+    paragraphs,
+)
 from meetings.domain import voting, wording
 
 ROSTER = Path(__file__).parents[2] / "fixtures" / "council_roster.yaml"
@@ -50,7 +62,7 @@ def participants(language: str) -> tuple[Participant, ...]:
         organisation = position.get("organisation") or {}
         name = f"{SURNAMES[number % 8]} {FIRST_NAMES[number % 4]}" if number != 30 else ""
         mode = "absent" if number > 28 else "online" if number % 5 == 0 else "in_person"
-        left = [(time(10, 15), time(11, 40))] if number == 7 else []
+        left = [(time(10, 15), time(11, 40)) if number == 7 else (time(10), time(12, 30))]
         role = position["council_role"]
         lines.append(
             Participant(
@@ -59,8 +71,10 @@ def participants(language: str) -> tuple[Participant, ...]:
                 role="" if role == "member" else wording.ROLES[language][role],
                 post=position["post"][language],
                 organisation=organisation.get(language) or position["title"][language],
-                presence=wording.presence_text(mode, left, language),
+                presence=wording.presence_text(mode, language),
                 was_present=number <= 28,
+                hours=wording.spans_text(left) if number <= 28 else "",
+                reason="іссапар" if number == 29 else "",
             )
         )
     return tuple(lines)
@@ -84,7 +98,20 @@ def votes(position: int, language: str) -> tuple[VoteText, ...]:
             wording.tally_line(27, 0, 1, language),
             wording.outcome_line(voting.ADOPTED, voting.MAJORITY, "12", language),
         ]
-    return (VoteText("", tuple(filter(None, lines))),)
+    notes = {
+        2: (wording.deciding_note(f"{SURNAMES[1]} {FIRST_NAMES[1]}", voting.IN_FAVOUR, language),),
+        3: (
+            wording.recusal_note(
+                f"{SURNAMES[4]} {FIRST_NAMES[0]}", "өз университеті туралы мәселе", language
+            ),
+        ),
+    }
+    said = dict.fromkeys(range(1, 28), "in_favour") | {28: "abstained"}
+    if position == 2:
+        said |= dict.fromkeys(range(14, 27), "against") | {27: "not_voted"}
+    if position == 3:
+        said[4] = "recused"
+    return (VoteText("", tuple(filter(None, lines)), said, notes.get(position, ())),)
 
 
 def text(language: str, items_count: int = 10) -> ProtocolText:
@@ -122,10 +149,52 @@ def text(language: str, items_count: int = 10) -> ProtocolText:
     )
 
 
-def document(items_count: int = 10, *, is_draft: bool = False) -> ProtocolDocument:
+LETTERHEAD = Letterhead(
+    names=BODY,
+    hosts={
+        "kk": "Жұмыс органы – Жоғары білім беруді дамытудың ұлттық орталығы",
+        "ru": "Рабочий орган – Национальный центр развития высшего образования",
+    },
+    addresses={
+        "kk": "010000, Астана қаласы, Мәңгілік Ел даңғылы, 8 · +7 7172 00 00 00 · kense@example.kz",
+        "ru": "010000, город Астана, проспект Мәңгілік Ел, 8 · +7 7172 00 00 00 · kense@example.kz",
+    },
+)
+GUESTS = {
+    "kk": GuestText("Müller Anna", "шетелдік әріптес", "профессор", "TU Berlin", "онлайн қатысты", True),
+    "ru": GuestText(
+        "Müller Anna", "зарубежный партнёр", "профессор", "TU Berlin", "участвовал(а) онлайн", True
+    ),
+}
+
+
+def emblem() -> bytes:
+    """A round emblem with transparent corners."""
+    buffer = BytesIO()
+    image = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
+    ImageDraw.Draw(image).ellipse(
+        (4, 4, 296, 296), fill=(0, 110, 160, 255), outline=(230, 180, 0, 255), width=12
+    )
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def document(
+    items_count: int = 10, *, is_draft: bool = False, languages: tuple[str, ...] = ("kk", "ru"), long: int = 1
+) -> ProtocolDocument:
+    """Return a protocol; ``long`` repeats the paragraphs of every item."""
+    texts = []
+    for language in languages:
+        one = text(language, items_count)
+        items = [
+            replace(item, heard=item.heard * long, decided=item.decided * max(1, long // 2))
+            for item in one.items
+        ]
+        texts.append(replace(one, items=tuple(items), guests=(GUESTS[language],)))
     return ProtocolDocument(
         number=3,
         held_on=date(2026, 10, 1),
-        texts=(text("kk", items_count), text("ru", items_count)),
+        texts=tuple(texts),
+        letterhead=replace(LETTERHEAD, emblem=emblem()),
         is_draft=is_draft,
     )

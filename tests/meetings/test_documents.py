@@ -7,9 +7,22 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from meetings.documents import Invitation, Paragraph, invitation_ics, paragraphs, protocol_pdf
+from meetings.documents import (
+    Invitation,
+    Paragraph,
+    invitation_ics,
+    layout,
+    paragraphs,
+    protocol_docx,
+    protocol_pdf,
+    roll_call_workbook,
+)
+from meetings.domain import wording
 
 from . import sample
 
@@ -21,7 +34,7 @@ def pdf() -> bytes:
 
 @pytest.fixture(scope="module")
 def text(pdf) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+    return plain(pdf)
 
 
 @pytest.mark.clause("13")
@@ -60,11 +73,131 @@ def test_protocol_pdf_says(text, phrase):
     assert phrase in text
 
 
-def test_protocol_pdf_is_kazakh_first_and_each_part_is_whole(text):
-    kazakh, russian = text.index("№ 3 ХАТТАМА"), text.index("ПРОТОКОЛ № 3")
+def test_two_languages_stand_side_by_side_item_by_item(text):
+    places = [
+        text.index(heading)
+        for heading in (
+            "1. Бірінші мәселе бойынша",
+            "1. По первому вопросу",
+            "2. Екінші мәселе бойынша",
+            "2. По второму вопросу",
+        )
+    ]
 
-    assert kazakh < text.index("Отырысқа қатысушылардың тізімі") < russian
-    assert russian < text.index("Список участников заседания")
+    assert places == sorted(places)
+    assert text.count("1-қосымша") == text.count("Приложение 1 к протоколу") == 1
+
+
+@pytest.mark.parametrize(("language", "other"), [("kk", "ПРОТОКОЛ"), ("ru", "ХАТТАМА")])
+def test_one_language_stands_alone(language, other):
+    document = sample.document(3, languages=(language,))
+    words = plain(protocol_pdf(document))
+
+    assert other not in words
+    assert wording.HEADINGS[language]["decided"] in words
+
+
+def plain(content: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
+
+
+def bare(words: str) -> str:
+    """Letters and digits only: lines of a PDF break at spaces, hyphens and slashes."""
+    return "".join(one for one in words if one.isalnum())
+
+
+def said_by(document) -> list[str]:
+    """Everything the document says, line by line, in order."""
+    lines = [
+        f"{line.label} {line.text}".strip()
+        for block in layout.protocol_blocks(document)
+        for cell in block.cells
+        for line in cell
+    ]
+    for grid in layout.annex_grids(document):
+        lines += [*grid.annex, *grid.title]
+        lines += [" / ".join(head) for head in grid.heads]
+        lines += [line for row in grid.rows for cell in row for line in cell]
+        for note in grid.notes:
+            lines += [*note.titles, *[" / ".join(line) for line in note.lines]]
+    return lines
+
+
+@pytest.mark.parametrize("languages", [("kk",), ("ru",), ("kk", "ru")], ids=["kk", "ru", "both"])
+def test_docx_and_pdf_say_the_same(languages):
+    document = sample.document(3, languages=languages)
+    paper = bare(plain(protocol_pdf(document)))
+    word = Document(BytesIO(protocol_docx(document)))
+    typed = bare("".join(node.text or "" for node in word.element.body.iter(qn("w:t"))))
+    said = said_by(document)
+
+    place = 0
+    for line in said:
+        place = typed.index(bare(line), place)
+        assert bare(line) in paper
+    assert word.core_properties.language == {"kk": "kk-KZ", "ru": "ru-RU"}[languages[0]]
+
+
+def test_kazakh_letters_are_the_same_in_both_files():
+    document = sample.document(1, languages=("kk",))
+    letters = set("әғқңөұүһіӘҒҚҢӨҰҮҺІ₸")
+    word = "".join(
+        node.text or "" for node in Document(BytesIO(protocol_docx(document))).element.iter(qn("w:t"))
+    )
+
+    assert letters & set(plain(protocol_pdf(document))) == letters & set(word)
+    assert len(letters & set(word)) >= 16
+
+
+def test_annex_tables_repeat_their_heads():
+    document = sample.document(10)
+    texts = tuple(replace(text, participants=text.participants * 2) for text in document.texts)
+    document = replace(document, texts=texts)  # seventy-two seats, more than a page holds
+    pages = [page.extract_text() for page in PdfReader(BytesIO(protocol_pdf(document))).pages]
+    roll = [page for page in pages if "1-мәселе / Вопрос 1" in page]
+    word = Document(BytesIO(protocol_docx(document)))
+
+    assert len(roll) == 2
+    assert len(word.element.xpath("//w:tblHeader")) == len(layout.annex_grids(document))
+    assert len(word.element.xpath("//w:sectPr")) == 2
+
+
+def test_roll_call_names_every_member_on_every_question():
+    document = sample.document(10)
+    grids = layout.roll_call_grids(document)
+
+    assert [len(grid.heads) - 2 for grid in grids] == [5, 5]
+    assert all(len(grid.rows) == 35 for grid in grids)  # the vacant seat votes nothing
+    assert grids[0].rows[3][4] == ("өздігінен бас тартты / самоотвод",)
+    assert [note.titles[0][:9] for note in grids[0].notes] == [f"{number}-мәселе." for number in range(1, 6)]
+    assert any("Шешуші дауыс" in line[0] for line in grids[0].notes[1].lines)
+    assert any("өз университеті туралы мәселе" in line[0] for line in grids[0].notes[2].lines)
+
+
+def test_workbook_takes_no_name_for_a_formula():
+    document = sample.document(2)
+    text = document.texts[0]
+    evil = replace(text.participants[0], name='=HYPERLINK("http://x","y")', post="+1", organisation="@a")
+    document = replace(
+        document, texts=(replace(text, participants=(evil, *text.participants[1:])), *document.texts[1:])
+    )
+    page = load_workbook(BytesIO(roll_call_workbook(document))).active
+
+    assert [page.cell(4, column).value for column in (2, 3, 4)] == [
+        '\'=HYPERLINK("http://x","y")',
+        "'+1",
+        "'@a",
+    ]
+    assert all(page.cell(4, column).data_type == "s" for column in (2, 3, 4))
+    assert page.cell(4, 5).value == "жақтап / за"
+    formulas = [cell.value for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+    assert formulas and all(value.startswith("=COUNTIF(") for value in formulas)
+
+
+def test_places_of_the_signatures_are_named_in_the_pdf(pdf):
+    places = PdfReader(BytesIO(pdf)).named_destinations
+
+    assert {"sign-presiding", "sign-secretary", "qr-check"} <= set(places)
 
 
 def test_protocol_pdf_numbers_its_pages(pdf):

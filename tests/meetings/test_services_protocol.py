@@ -96,7 +96,9 @@ def test_build_that_dies_again_and_again_is_given_up(cast):
 def test_text_edited_during_the_build_is_built_again(cast, monkeypatch):
     protocol = helpers.drafted(cast)
     services.request_protocol_pdf(protocol, actor=helpers.secretary(cast))
-    kept = tasks._store(protocol.pk, protocol.revision - 1, "protocol", b"%PDF-1.7 old")
+    begun_from = fresh(protocol)
+    begun_from.revision -= 1
+    kept = tasks._store(begun_from, "protocol", b"%PDF-1.7 old", None, [])
 
     assert not kept
     assert fresh(protocol).pdf_id is None

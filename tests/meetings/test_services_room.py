@@ -171,17 +171,20 @@ def test_closed_vote_is_frozen(cast):
     with pytest.raises(DomainError):
         services.close_vote(vote, actor=actor)
     with pytest.raises(DomainError):
-        services.withdraw_vote(vote, actor=actor, reason="қате")
+        services.annul_vote(vote, actor=actor, reason="қате")
 
 
-def test_vote_opened_by_mistake_is_taken_back_with_a_reason(cast):
-    vote = helpers.voting(cast, "f")
+def test_vote_opened_by_mistake_is_annulled_with_a_reason_and_stays_in_the_record(cast):
+    vote, actor = helpers.voting(cast, "f"), helpers.secretary(cast)
 
     with pytest.raises(DomainError):
-        services.withdraw_vote(vote, actor=helpers.secretary(cast), reason="")
-    services.withdraw_vote(vote, actor=helpers.secretary(cast), reason="қате ашылды")
-    assert not Vote.objects.exists()
-    assert list(AuditEntry.objects.get(action="withdraw_vote").data["ballots"].values()) == ["in_favour"]
+        services.annul_vote(vote, actor=actor, reason="")
+    services.annul_vote(vote, actor=actor, reason="қате ашылды")
+    services.annul_vote(vote, actor=actor, reason="екінші рет")
+    kept = Vote.objects.get()
+    assert (kept.state, kept.annul_reason, kept.ballots.count()) == ("annulled", "қате ашылды", 1)
+    assert list(AuditEntry.objects.get(action="annul_vote").data["ballots"].values()) == ["in_favour"]
+    assert services.open_vote(vote.item, actor=actor).number == 2
 
 
 def test_decision_follows_an_adopted_vote(cast):

@@ -72,8 +72,8 @@ def var(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def worker(name: str, queue: Queue, var: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker with one child, its database connections known by its name."""
+def worker(name: str, queue: Queue, var: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker with one child, its database connections known by its name; ``more`` are settings."""
     environment = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -81,6 +81,7 @@ def worker(name: str, queue: Queue, var: Path) -> Iterator[subprocess.Popen[byte
         "REDIS_URL": queue.url,
         "CELERY_VISIBILITY_TIMEOUT": str(VISIBILITY),
         "PORTAL_VAR_DIR": str(var),
+        **more,
     }
     command = ["celery", "-A", "portal", "worker", "-c", "1", "-n", f"{name}@%h", "-l", "INFO"]
     with (var / f"{name}.log").open("wb") as log:
@@ -209,8 +210,22 @@ def is_writing_letters(name: str) -> bool:
         return cursor.fetchone() is not None
 
 
+@contextmanager
+def notices_held() -> Iterator[None]:
+    """Let no notice be written meanwhile: whoever wrote a letter waits in the middle of the transaction."""
+    other = connection.copy()
+    other.set_autocommit(False)
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("LOCK TABLE notices_notice IN SHARE MODE")
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
 def test_reminders_of_a_killed_worker_are_sent_once(due_reports, queue, var):
-    with worker("first", queue, var) as first:
+    with notices_held(), worker("first", queue, var) as first:
         queue.send("associations.send_report_reminders")
         until(lambda: is_writing_letters("first"), "the letters are being written")
         kill(first)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
+from django.utils import translation
 
 from core.templatetags import ui
 
@@ -29,6 +30,49 @@ def test_percent_stays_between_0_and_100(value, maximum, expected):
 @pytest.mark.parametrize(("value", "expected"), [(0, 0), (9, 0), (10, 1), (99, 9), (100, 10)])
 def test_heat_has_eleven_steps(value, expected):
     assert ui.heat(value, 100) == expected
+
+
+FIXED = "{% load i18n %}{% fixed %}{% translate 'Search' %} {% url 'home' %} {{ name }}{% endfixed %}"
+
+
+def test_fixed_part_follows_the_language_and_knows_nothing_of_the_page():
+    page = Template("{% load ui %}" + FIXED)
+    for language, word in (("kk", "Іздеу"), ("ru", "Поиск"), ("en", "Search"), ("kk", "Іздеу")):
+        with translation.override(language):
+            for name in ("Aliya", "Bolat"):
+                assert page.render(Context({"name": name})) == f"{word} /{language}/ "
+
+
+def test_fixed_part_is_rendered_once_in_a_language():
+    page = Template("{% load ui %}{% fixed %}{% now 'u' %}{% endfixed %}")
+    with translation.override("kk"):
+        first = page.render(Context())
+        assert page.render(Context()) == first
+    with translation.override("ru"):
+        assert page.render(Context()) != first
+
+
+@pytest.mark.parametrize(
+    "inside", ["{% block a %}{% endblock %}", "{% csrf_token %}", "{% if 1 %}{% csrf_token %}{% endif %}"]
+)
+def test_fixed_part_refuses_what_differs(inside):
+    with pytest.raises(TemplateSyntaxError, match="neither a block nor a CSRF token"):
+        rendered("{% fixed %}" + inside + "{% endfixed %}")
+
+
+def test_menu_is_drawn_with_its_counts():
+    entry = {"label": "Protocols <1>", "url": "/kk/p/", "icon": "inbox", "active": True, "count": 3}
+    menu = [
+        {"label": "", "items": [entry]},
+        {"label": "Work", "items": [entry | {"active": False, "count": None}]},
+    ]
+    html = rendered("{% main_menu menu %}", menu=menu)
+    assert html.count('<a href="/kk/p/"') == 2
+    assert html.count('aria-current="page"') == 1
+    assert html.count('<span class="portal-menu-count">3</span>') == 1
+    assert "Protocols &lt;1&gt;" in html
+    assert 'aria-labelledby="menu-2"' in html
+    assert rendered("{% main_menu menu %}", menu=[]).strip() == ""
 
 
 def test_badge_escapes_its_label_and_knows_its_tones():

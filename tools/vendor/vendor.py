@@ -40,6 +40,19 @@ PACKAGES = [
         MODULES / "chart.js" / "LICENSE.md",
         {"dist/chart.umd.min.js": "vendor/chartjs/chart.umd.min.js"},
     ),
+    # Signing in the browser: a key file is opened by the one, NCALayer is spoken to by the other.
+    (
+        "node-forge",
+        "BSD-3-Clause",
+        MODULES / "node-forge" / "LICENSE",
+        {"dist/forge.min.js": "vendor/forge/forge.min.js"},
+    ),
+    (
+        "ncalayer-js-client",
+        "MIT",
+        MODULES / "ncalayer-js-client" / "LICENSE",
+        {"ncalayer-client.js": "vendor/ncalayer/ncalayer-client.js"},
+    ),
     (
         "@fontsource-variable/inter",
         "OFL-1.1",

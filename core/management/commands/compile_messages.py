@@ -6,6 +6,7 @@ from typing import Any
 import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation.reloader import translation_file_changed
 
 
 class Command(BaseCommand):
@@ -19,6 +20,8 @@ class Command(BaseCommand):
                 half = source.with_suffix(".mo.new")
                 catalogue.save_as_mofile(str(half))
                 half.replace(source.with_suffix(".mo"))
+                # What this process read of the catalogues before, perhaps that there are none, is forgotten.
+                translation_file_changed(None, source.with_suffix(".mo"))
                 if options["verbosity"]:
                     self.stdout.write(
                         f"{source.parent.parent.name}: {len(catalogue.translated_entries())} messages"

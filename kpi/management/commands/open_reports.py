@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.errors import DomainError
 from kpi.services.claims import open_reports
+from kpi.services.counts import prefill
 
 
 class Command(BaseCommand):
@@ -19,4 +20,6 @@ class Command(BaseCommand):
             year, opened = open_reports(options["first_year"])
         except DomainError as error:
             raise CommandError(str(error)) from error
+        for report in opened:
+            prefill(report)
         self.stdout.write(f"{year}: {len(opened)} reports opened, due on {year.report_due_on:%d.%m.%Y}")

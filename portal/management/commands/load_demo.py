@@ -16,7 +16,27 @@ from portal.demo.world import PASSWORD, World
 from portal.loading import load_order
 
 # In the order in which they need each other.
-PARTS = ("people", "meetings", "reports", "reviews")
+PARTS = (
+    "people",
+    "signing",
+    "meetings",
+    "protocols",
+    "decisions",
+    "before",
+    "room",
+    "record",
+    "expertise",
+    "plans",
+    "deeds",
+    "reports",
+    "reviews",
+    "history",
+    "membership",
+    "orders",
+    "applications",
+    "transfers",
+    "recommendations",
+)
 
 
 def installed_parts() -> list[tuple[str, Callable[[World], str | None]]]:

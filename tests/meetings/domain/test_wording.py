@@ -154,12 +154,22 @@ def test_decision_details():
     assert wording.decision_details("", date(2026, 12, 1), "ru") == "Срок: 1 декабря 2026 года."
 
 
-def test_presence_text_tells_the_hours_of_those_who_left():
-    assert (
-        wording.presence_text("online", [(time(10, 15), time(11, 40))], "kk")
-        == "онлайн қатысты (10:15–11:40)"
-    )
-    assert wording.presence_text("absent", [], "ru") == "отсутствовал(а)"
+def test_attendance_tells_how_and_from_when_to_when():
+    assert wording.presence_text("online", "kk") == "онлайн қатысты"
+    assert wording.presence_text("absent", "ru") == "отсутствовал(а)"
+    spans = [(time(10, 15), time(11, 40)), (time(12), None)]
+    assert wording.spans_text(spans) == "10:15–11:40, 12:00–"
+
+
+@pytest.mark.parametrize("table", [wording.BALLOTS, wording.GUESTS], ids=["ballots", "guests"])
+def test_words_of_the_annexes_are_the_same_set_in_both_languages(table):
+    assert table["kk"].keys() == table["ru"].keys()
+
+
+def test_roll_call_names_its_questions():
+    assert [wording.question_label(2, 0, code) for code in BOTH] == ["2-мәселе", "Вопрос 2"]
+    assert [wording.question_label(2, 1, code) for code in BOTH] == ["2-мәселе (1)", "Вопрос 2 (1)"]
+    assert wording.annex_line(3, "kk", 2) == "№ 3 хаттамаға 2-қосымша"
 
 
 @pytest.mark.parametrize("language", BOTH)

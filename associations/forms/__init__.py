@@ -1,0 +1,1 @@
+"""Forms of associations: they give clean data, services write."""

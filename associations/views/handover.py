@@ -1,0 +1,112 @@
+"""The change of a base university as both universities see it, and the papers of a time gone by (cl. 9, 31)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from associations.forms.handover import OfficerForm
+from associations.models import Association, BaseUniversity
+from associations.queries.handover import (
+    hosting_read_by,
+    last_handover,
+    open_work,
+    papers_of_period,
+    representatives,
+    tasks_of,
+)
+from associations.queries.structure import officers_of
+from associations.services.handover import OFFICES, name_officer
+from associations.views.frame import PER_PAGE, association_for, association_frame, person, refused
+from core.errors import DomainError
+from core.http import render_page
+from meetings.enums import SeatRole
+
+NAME = "associations.name_officers"
+
+
+def _form(association: Association, held: list[str], *data: Any) -> OfficerForm | None:
+    free = [role for role in OFFICES if role not in held]
+    members = representatives(association, timezone.localdate())
+    return OfficerForm(*data, free=free, members=members) if free else None
+
+
+def _page(
+    request: HttpRequest, association: Association, *, form: OfficerForm | None = None, status: int = 200
+) -> HttpResponse:
+    today, user = timezone.localdate(), person(request)
+    officers = officers_of(association, today)
+    held = [one["role"] for one in officers]
+    change = last_handover(association)
+    may_name = user.has_perm(NAME, association) and association.closed_on is None
+    if may_name and form is None:
+        form = _form(association, held)
+    context = association_frame(
+        request,
+        association,
+        "handover",
+        _("Handover"),
+        change=change,
+        officers=officers,
+        missing=[SeatRole(role).label for role in ("chair", "secretary") if role not in held],
+        tasks=tasks_of(change, held, today) if change else [],
+        lines=open_work(association),
+        opens_pages=user.has_perm("associations.view_members", association),
+        hosting=hosting_read_by(user, change.before) if change else None,
+        form=form if may_name else None,
+    )
+    return render_page(request, "associations/handover.html", context, status=status)
+
+
+@require_safe
+def handover(request: HttpRequest, key: str) -> HttpResponse:
+    return _page(request, association_for(request, key, "associations.view_handover"))
+
+
+@require_POST
+def officer_name(request: HttpRequest, key: str) -> HttpResponse:
+    """The coordinator of the base university names the chair, the deputy or the secretary."""
+    association = association_for(request, key, NAME)
+    held = [one["role"] for one in officers_of(association, timezone.localdate())]
+    form = _form(association, held, request.POST)
+    if form is None:
+        messages.info(request, _("Chair, deputy and secretary are named already."))
+        return HttpResponseRedirect(reverse("associations:handover", args=[key]))
+    if form.is_valid():
+        try:
+            name_officer(association, actor=person(request), **form.given())
+        except DomainError as error:
+            refused(request, form, error)
+        else:
+            messages.success(request, _("The office is filled from today on."))
+            return HttpResponseRedirect(reverse("associations:handover", args=[key]) + "#officers")
+    return _page(request, association, form=form, status=422)
+
+
+@require_safe
+def hosting_papers(request: HttpRequest, pk: int) -> HttpResponse:
+    """The protocols and reports of the time in which a university hosted, for its people and the overseers."""
+    found = get_object_or_404(
+        BaseUniversity.objects.select_related("association__body", "university", "ground"), pk=pk
+    )
+    hosting = hosting_read_by(person(request), found)
+    if hosting is None:
+        raise Http404
+    protocols, reports, entries = papers_of_period(hosting)
+    context = association_frame(
+        request,
+        hosting.association,
+        "",
+        _("Papers of the time of hosting"),
+        hosting=hosting,
+        page_obj=Paginator(protocols, PER_PAGE).get_page(request.GET.get("page")),
+        reports=list(reports),
+        entries=list(entries[:PER_PAGE]),
+    )
+    return render_page(request, "associations/hosting_papers.html", context)

@@ -1,0 +1,1 @@
+"""Papers of the Council: the annexes of an order."""

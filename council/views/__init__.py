@@ -1,0 +1,5 @@
+"""Pages of the Council, by object."""
+
+from council.views.roster import roster
+
+__all__ = ["roster"]

@@ -1,0 +1,119 @@
+"""A call for universities to host associations: announced with its ground, cancelled with a reason (clauses 7, 31)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from associations.models import Association
+from core.audit import record
+from core.errors import DomainError
+from criteria import tasks
+from criteria.enums import CallState
+from criteria.models import Call
+from criteria.queries.calls import open_calls
+
+LANGUAGES = ("kk", "ru", "en")
+
+
+def _in_languages(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    return {f"{name}_{code}": (texts.get(code) or texts["ru"]).strip() for code in LANGUAGES}
+
+
+@transaction.atomic
+def announce_call(
+    *,
+    actor: User,
+    titles: Mapping[str, str],
+    ground: str,
+    ground_texts: Mapping[str, str],
+    associations: Sequence[Association],
+    opens_at: datetime,
+    closes_at: datetime,
+) -> Call:
+    """Announce a call for one or many associations.
+
+    Raises DomainError without an association, for a closed one or one with a call that is not over, when it closes before
+    it opens or in the past, and without its texts in Kazakh and Russian.
+    """
+    if not associations:
+        raise DomainError(_("Choose the associations of the call."), clause="31", field="associations")
+    if closes_at <= opens_at:
+        raise DomainError(_("The call closes after it opens."), field="closes_at")
+    if closes_at <= timezone.now():
+        raise DomainError(_("The closing moment has passed already."), field="closes_at")
+    for texts, field in ((titles, "title_kk"), (ground_texts, "ground_kk")):
+        if not all(texts.get(code, "").strip() for code in ("kk", "ru")):
+            raise DomainError(_("Write it in Kazakh and in Russian."), clause="31", field=field)
+    locked = list(Association.objects.select_for_update().filter(pk__in=[one.pk for one in associations]))
+    for association in locked:
+        busy = association.calls.filter(state=CallState.ANNOUNCED, closes_at__gt=timezone.now()).exists()
+        if association.closed_on is not None or busy:
+            raise DomainError(
+                _("“%(association)s” is closed or has a call that is not over.")
+                % {"association": association.name},
+                clause="31",
+                field="associations",
+            )
+    call = Call.objects.create(
+        ground=ground,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        announced_by=actor,
+        **_in_languages("title", titles),
+        **_in_languages("ground_text", ground_texts),
+    )
+    call.associations.set(locked)
+    record(
+        "announce_call",
+        call,
+        actor=actor,
+        ground=ground,
+        associations=sorted(one.key for one in locked),
+        closes_at=closes_at,
+    )
+    tasks.tell_of_call.delay_on_commit(call.pk)
+    return call
+
+
+@transaction.atomic
+def cancel_call(call: Call, *, actor: User, reason: str) -> Call:
+    """Cancel a call that is not over; nothing more is taken for it. Raises DomainError without a reason or after closing."""
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if not reason.strip():
+        raise DomainError(_("Give the reason."), field="reason")
+    if call.state == CallState.CANCELLED:
+        return call
+    if call.closes_at <= timezone.now():
+        raise DomainError(_("The call is over: it cannot be cancelled any more."), clause="31")
+    call.state, call.cancelled_reason = CallState.CANCELLED, reason.strip()
+    call.save(update_fields=["state", "cancelled_reason"])
+    record("cancel_call", call, actor=actor, reason=call.cancelled_reason)
+    return call
+
+
+def call_to_submit_to(association: Association, moment: datetime) -> Call:
+    """Return the open call of an association, locked against its closing.
+
+    Raises DomainError that says why none takes applications: none was announced, it has not opened, it has closed.
+    """
+    call = open_calls(moment).select_for_update().filter(associations=association).first()
+    if call is not None:
+        return call
+    last = association.calls.filter(state=CallState.ANNOUNCED).order_by("-closes_at").first()
+    if last is None:
+        raise DomainError(_("No call is announced for this association."), clause="31")
+    if moment < last.opens_at:
+        raise DomainError(
+            _("The call opens on %(moment)s; applications are taken from then on.")
+            % {"moment": f"{timezone.localtime(last.opens_at):%d.%m.%Y %H:%M}"},
+            clause="31",
+        )
+    raise DomainError(
+        _("The call closed on %(moment)s: an application that comes later is not taken.")
+        % {"moment": f"{timezone.localtime(last.closes_at):%d.%m.%Y %H:%M}"},
+        clause="31",
+    )

@@ -1,0 +1,237 @@
+"""The KPI scheme of appendix 2 as rows, and the sheet of a report: claim, proof and confirmed points."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from associations.models import AnnualReport
+from core.models import StoredFile
+from directory.models import LegalOrder
+from kpi.enums import IndicatorKind, RemarkKind, ScoreState
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class KpiScheme(models.Model):
+    """The indicators in force from an academic year on. A sheet keeps the scheme it was begun with."""
+
+    key = models.SlugField(_("Key"), unique=True)
+    order = models.ForeignKey(LegalOrder, models.PROTECT, related_name="+", verbose_name=_("Order"))
+    title = models.CharField(_("Title"), max_length=300)
+    from_year = models.PositiveSmallIntegerField(_("From the academic year that begins in"), unique=True)
+
+    class Meta:
+        ordering = ["-from_year"]
+        verbose_name = _("KPI scheme")
+        verbose_name_plural = _("KPI schemes")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class KpiIndicator(models.Model):
+    scheme = models.ForeignKey(KpiScheme, models.PROTECT, related_name="indicators", verbose_name=_("Scheme"))
+    number = models.PositiveSmallIntegerField(_("Number"))
+    identifier = models.SlugField(_("Identifier"))
+    kind = models.CharField(_("How it is scored"), max_length=10, choices=IndicatorKind.choices)
+    text = models.TextField(_("Indicator"))
+    counted = models.CharField(_("What is counted"), max_length=80, blank=True)
+    max_points = models.PositiveSmallIntegerField(_("Maximum points"))
+    computable = models.CharField(_("Computable"), max_length=20, blank=True)
+    computable_from = models.JSONField(_("Computed from"), default=list, blank=True)
+    computable_how = models.TextField(_("How it is computed"), blank=True)
+    source_note = models.TextField(_("Note on the source"), blank=True)
+
+    class Meta:
+        ordering = ["scheme", "number"]
+        verbose_name = _("KPI indicator")
+        verbose_name_plural = _("KPI indicators")
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "number"], name="indicator_number_once"),
+            models.UniqueConstraint(fields=["scheme", "identifier"], name="indicator_identifier_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text}"
+
+
+class KpiItem(models.Model):
+    """An item, a band or an option of an indicator, with its points; limits of a band are inclusive."""
+
+    indicator = models.ForeignKey(
+        KpiIndicator, models.PROTECT, related_name="items", verbose_name=_("Indicator")
+    )
+    reference = models.CharField(_("Number"), max_length=8)
+    position = models.PositiveSmallIntegerField(_("Position"))
+    identifier = models.SlugField(_("Identifier"))
+    text = models.TextField(_("Text"))
+    points = models.PositiveSmallIntegerField(_("Points"))
+    minimum = models.PositiveIntegerField(_("From"), null=True, blank=True)
+    maximum = models.PositiveIntegerField(_("To"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["indicator", "position"]
+        verbose_name = _("Item or band")
+        verbose_name_plural = _("Items and bands")
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "reference"], name="item_reference_once"),
+            models.CheckConstraint(
+                condition=Q(maximum__isnull=True) | Q(maximum__gte=F("minimum")),
+                name="item_limits_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.text}"
+
+
+class KpiReading(models.Model):
+    """How an unclear place of the scheme is read, and why; of one indicator or of the whole sheet."""
+
+    scheme = models.ForeignKey(KpiScheme, models.PROTECT, related_name="readings", verbose_name=_("Scheme"))
+    indicator = models.ForeignKey(
+        KpiIndicator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="readings",
+        verbose_name=_("Indicator"),
+    )
+    identifier = models.CharField(_("Identifier"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("Position"))
+    order_says = models.TextField(_("What the order says"))
+    proposed = models.TextField(_("How it is read"))
+    why = models.TextField(_("Why"))
+
+    class Meta:
+        ordering = ["scheme", "position"]
+        verbose_name = _("Reading")
+        verbose_name_plural = _("Readings")
+        constraints = [models.UniqueConstraint(fields=["scheme", "identifier"], name="reading_once")]
+
+    def __str__(self) -> str:
+        return self.identifier
+
+
+class KpiSheet(models.Model):
+    """The KPI sheet of one report, with who reviews it."""
+
+    report = models.OneToOneField(
+        AnnualReport, models.PROTECT, related_name="kpi_sheet", verbose_name=_("Report")
+    )
+    scheme = models.ForeignKey(KpiScheme, models.PROTECT, related_name="sheets", verbose_name=_("Scheme"))
+    reviewer = models.ForeignKey(
+        PERSON,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sheets_reviewed",
+        verbose_name=_("Reviewer"),
+    )
+    claimed_total = models.PositiveSmallIntegerField(_("Claimed points"), default=0)
+    confirmed_total = models.PositiveSmallIntegerField(_("Confirmed points"), null=True, blank=True)
+    # The reviewer has decided on everything; from here on the head confirms or sends back.
+    concluded_at = models.DateTimeField(_("Review concluded at"), null=True, blank=True)
+    counted_total = models.PositiveSmallIntegerField(_("Counted points"), null=True, blank=True)
+    counted_at = models.DateTimeField(_("Counted at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("KPI sheet")
+        verbose_name_plural = _("KPI sheets")
+
+    def __str__(self) -> str:
+        return str(self.report)
+
+
+class KpiScore(models.Model):
+    """One indicator of a sheet: what the portal counts, what the association claims and what the Center confirms.
+
+    ``counted``, ``claim`` and ``confirmed`` hold values as the calculator takes them: true, {"2.1": true}, 4, "all".
+    """
+
+    sheet = models.ForeignKey(KpiSheet, models.CASCADE, related_name="scores", verbose_name=_("Sheet"))
+    indicator = models.ForeignKey(KpiIndicator, models.PROTECT, related_name="+", verbose_name=_("Indicator"))
+    claim = models.JSONField(_("Claim"), null=True, blank=True)
+    claim_note = models.TextField(_("Explanation"), blank=True)
+    claim_points = models.PositiveSmallIntegerField(_("Claimed points"), default=0)
+    counted = models.JSONField(_("Counted by the portal"), null=True, blank=True)
+    counted_points = models.PositiveSmallIntegerField(_("Counted points"), null=True, blank=True)
+    confirmed = models.JSONField(_("Confirmed value"), null=True, blank=True)
+    confirmed_points = models.PositiveSmallIntegerField(_("Confirmed points"), null=True, blank=True)
+    state = models.CharField(_("State"), max_length=10, choices=ScoreState.choices, default=ScoreState.OPEN)
+    answer_due_on = models.DateField(_("Answer is due on"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["sheet", "indicator__number"]
+        verbose_name = _("KPI score")
+        verbose_name_plural = _("KPI scores")
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "indicator"], name="score_once"),
+            models.CheckConstraint(
+                condition=~Q(state=ScoreState.CONFIRMED) | Q(confirmed_points__isnull=False),
+                name="score_confirmed_has_points",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet}: {self.indicator_id}"
+
+
+class Evidence(models.Model):
+    """Proof of a claim: a file or a link, for the whole indicator or one of its items."""
+
+    score = models.ForeignKey(KpiScore, models.CASCADE, related_name="evidence", verbose_name=_("KPI score"))
+    item = models.ForeignKey(
+        KpiItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Item"),
+    )
+    title = models.CharField(_("Title"), max_length=300)
+    url = models.URLField(_("Link"), max_length=500, blank=True)
+    file = models.ForeignKey(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("File"),
+    )
+    added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("Added by"))
+    added_at = models.DateTimeField(_("Added at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["score", "pk"]
+        verbose_name = _("Evidence")
+        verbose_name_plural = _("Evidence")
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(url="") & Q(file__isnull=False)) | (~Q(url="") & Q(file__isnull=True)),
+                name="evidence_file_or_link",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Remark(models.Model):
+    """What reviewer and association say to each other about one indicator."""
+
+    score = models.ForeignKey(KpiScore, models.CASCADE, related_name="remarks", verbose_name=_("KPI score"))
+    kind = models.CharField(_("Kind"), max_length=10, choices=RemarkKind.choices)
+    text = models.TextField(_("Text"))
+    author = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("Author"))
+    written_at = models.DateTimeField(_("When"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["score", "pk"]
+        verbose_name = _("Remark")
+        verbose_name_plural = _("Remarks")
+
+    def __str__(self) -> str:
+        return f"{self.author}: {self.text[:60]}"

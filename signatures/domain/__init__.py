@@ -1,0 +1,1 @@
+"""Rules of signing that need no database."""

@@ -1,0 +1,294 @@
+"""An application by appendix 1: begun from the last one, filled in, proved, checked, submitted (clauses 7, 31)."""
+
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from core.errors import DomainError
+from core.models import AuditEntry
+from criteria import documents
+from criteria.models import Answer, AnswerProof, Application, Call, Criterion
+from criteria.queries.sheet import sheet_of, visible_applications
+from criteria.queries.wording import row_texts
+from criteria.services import applications as services
+from tests.counting import queries_of
+from tests.criteria import world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("7")]
+PDF = b"%PDF-1.7\n%%EOF"
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def coordinator(cast):
+    return cast["university_coordinator"]
+
+
+def sheet(application):
+    return {row.number: row for row in sheet_of(application, timezone.localdate())}
+
+
+def address(name, application, *more):
+    return reverse(f"criteria:{name}", args=[application.pk, *more])
+
+
+# --- begun ---------------------------------------------------------------------------
+
+
+def test_the_next_application_is_filled_in_from_the_last(cast, coordinator):
+    world.announced(cast)
+    first = world.submitted(cast)
+    second = services.start_application(cast.member_university, cast.other_association, actor=coordinator)
+    assert second.filled_from == first
+    rows = sheet(second)
+    assert all(row.is_whole for row in rows.values()) and len(rows) == 26
+    assert second.proofs.count() == first.proofs.count() == len(world.PROVED)
+
+
+def test_what_cannot_be_applied_for(cast, coordinator):
+    world.appendix()
+    with pytest.raises(DomainError) as refusal:
+        services.start_application(cast.university, cast.association, actor=coordinator)
+    assert refusal.value.field == "association"
+    world.started(cast)
+    with pytest.raises(DomainError):
+        services.start_application(cast.member_university, cast.association, actor=coordinator)
+    assert Application.objects.count() == 1
+
+
+# --- filled in -----------------------------------------------------------------------
+
+
+def test_a_form_with_every_kind_of_wrong_value_names_each_row_and_loses_nothing(cast):
+    application = world.started(cast)
+    wrong = {
+        "v:2": "қырық",
+        "f:1:issued_on": "31.02.2020",
+        "f:1:link": "no link",
+        "f:1:number": "KZ1",
+        "v:3": "10",
+        "v:3.1": "5",
+        "v:3.2": "3",
+        "v:3.3": "3",
+        "v:5": "yes",
+        "f:5:agency": "ASIIN",
+        "r:6.1:0:programme": "ББ",
+        "r:8:1:position": "бірінші",
+        "v:15": "3",
+    }
+    browser = cast.client("university_coordinator")
+    answer = browser.post(address("application_edit", application), wrong)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    rows = sheet(application)
+    assert {number for number, row in rows.items() if row.problems} == {"1", "2", "3", "5", "6.1", "8", "15"}
+    for value in ("қырық", "31.02.2020", "no link", "бірінші"):
+        assert f'value="{value}"' in html
+    for number in ("1", "2", "3", "5", "6.1", "8", "15"):
+        place = html.index(f'data-testid="row-{number}"')
+        assert re.search(r"invalid-feedback|text-danger", html[place : place + 9000])
+    assert rows["8"].typed["rows"] == [{}, {"position": "бірінші"}] or "бірінші" in str(rows["8"].typed)
+    again = browser.get(address("application_edit", application)).content.decode()
+    assert 'value="қырық"' in again
+
+
+def test_autosave_keeps_what_is_typed_and_says_what_is_wrong(cast):
+    application = world.started(cast)
+    browser = cast.client("university_coordinator")
+    url = address("application_autosave", application)
+    answer = browser.post(url, {"_fields": ["v:2", "f:1:levels"], "v:2": "12a", "f:1:levels": ["master"]})
+    body = answer.json()
+    assert body["errors"] == {} and "12a" in body["texts"]["problems-2"]
+    assert sheet(application)["1"].typed["fields"]["levels"] == ["master"]
+    browser.post(url, {"_fields": ["f:1:levels"]})
+    assert sheet(application)["1"].typed["fields"]["levels"] == []
+    assert not AuditEntry.objects.filter(action="save_answers").exists()
+    browser.post(address("application_edit", application), {"v:2": "12"})
+    assert AuditEntry.objects.get(action="save_answers").data["rows"] == ["2"]
+
+
+def test_a_submitted_application_is_not_changed(cast, coordinator):
+    application = world.submitted(cast)
+    with pytest.raises(DomainError):
+        services.save_answers(application, actor=coordinator, changed={"2": {"value": "41"}})
+    browser = cast.client("university_coordinator")
+    answer = browser.post(address("application_autosave", application), {"_fields": "v:2", "v:2": "41"})
+    assert answer.status_code == 422 and answer.json()["errors"]["v:2"]
+    assert browser.get(address("application_edit", application)).status_code == 302
+    assert sheet(application)["2"].reading.value == 40
+
+
+# --- proved --------------------------------------------------------------------------
+
+
+def test_a_proof_of_40_mb_is_refused_with_the_limit_named(cast, settings):
+    settings.UPLOAD_MAX_BYTES = 25 * 1024 * 1024
+    application = world.started(cast)
+    browser = cast.client("university_coordinator")
+    browser.post(address("application_edit", application), {"v:2": "40"})
+    huge = SimpleUploadedFile("staff.pdf", PDF + b"0" * (40 * 1024 * 1024))
+    answer = browser.post(address("application_proof", application, "2"), {"title": "Анықтама", "file": huge})
+    html = answer.content.decode()
+    assert answer.status_code == 422 and "25" in html[html.index('data-testid="proof-error"') :][:400]
+    assert 'value="Анықтама"' in html and 'value="40"' in html
+    assert not AnswerProof.objects.exists()
+
+
+def test_a_proof_is_a_file_or_a_link(cast, coordinator):
+    application = world.started(cast)
+    row = Criterion.objects.get(number="2")
+    for given in (
+        {},
+        {"url": "example"},
+        {"url": "https://a.kz", "upload": SimpleUploadedFile("a.pdf", PDF)},
+    ):
+        with pytest.raises(DomainError):
+            services.add_proof(application, row, actor=coordinator, **given)
+    services.save_answers(application, actor=coordinator, changed={"2": {"value": "40"}})
+    assert sheet(application)["2"].needs_proof
+    proof = services.add_proof(application, row, actor=coordinator, upload=SimpleUploadedFile("a.pdf", PDF))
+    assert proof.title == "a.pdf" and not sheet(application)["2"].needs_proof
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AnswerProof.objects.filter(pk=proof.pk).update(url="https://a.kz")
+    services.remove_proof(proof, actor=coordinator)
+    assert sheet(application)["2"].needs_proof
+
+
+def test_a_licence_with_its_link_needs_no_other_proof(cast, coordinator):
+    application = world.started(cast)
+    services.save_answers(application, actor=coordinator, changed={"1": world.WHOLE["1"]})
+    assert sheet(application)["1"].is_whole
+
+
+# --- submitted -----------------------------------------------------------------------
+
+
+def test_an_incomplete_application_is_refused_with_its_rows_named(cast, coordinator):
+    world.announced(cast)
+    application = world.whole(cast)
+    services.save_answers(application, actor=coordinator, changed={"3": {"value": "999"}, "9": {}})
+    with pytest.raises(DomainError) as refusal:
+        services.submit_application(application, actor=coordinator)
+    assert str(refusal.value).endswith("3, 9.") and refusal.value.clause == "7"
+    rows = sheet(application)
+    assert row_texts(rows["9"]) and row_texts(rows["3"]) and not row_texts(rows["2"])
+
+
+def test_each_submission_is_a_frozen_version(cast, coordinator):
+    application = world.submitted(cast)
+    services.take_application_back(application, actor=coordinator)
+    services.save_answers(application, actor=coordinator, changed={"2": {"value": "41"}})
+    services.submit_application(application, actor=coordinator)
+    world.over(Call.objects.get())
+    browser = cast.client("center_head")
+    pages = [
+        browser.get(address("application_version", application, number)).content.decode() for number in (1, 2)
+    ]
+    assert ">40 " in pages[0] and ">41 " in pages[1] and "https://example.kz/2" in pages[0]
+    assert application.versions.count() == 2
+    with pytest.raises(DomainError):
+        services.submit_application(application, actor=coordinator)
+
+
+def test_a_draft_is_read_by_its_university_only(cast, coordinator):
+    application = world.started(cast)
+    assert visible_applications(coordinator).get() == application
+    assert not visible_applications(cast["center_head"]).exists()
+    world_application = services.save_answers(application, actor=coordinator, changed=world.WHOLE)
+    for number in world.PROVED:
+        row = Criterion.objects.get(number=number)
+        services.add_proof(world_application, row, actor=coordinator, url="https://example.kz/x")
+    call = world.announced(cast)
+    services.submit_application(application, actor=coordinator)
+    assert not visible_applications(cast["center_head"]).exists()
+    world.over(call)
+    assert visible_applications(cast["center_head"]).get() == application
+
+
+# --- papers --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_official_form_has_the_order_s_own_table(cast, language):
+    application = Application.objects.select_related("order", "university", "association").get(
+        pk=world.submitted(cast).pk
+    )
+    form = documents.read_form(application, sheet_of(application, timezone.localdate()), language)
+    paper = Document(io.BytesIO(documents.form_docx(form)))
+    cells = [[cell.text for cell in row.cells] for row in paper.tables[0].rows]
+    texts = [getattr(one, f"text_{language}") for one in Criterion.objects.order_by("position")]
+    assert [row[1] for row in cells[1:]] == texts and len(cells) == 27
+    heads = application.order.annex_titles["criteria"]["columns"]
+    assert cells[0][1:] == [head[language] for head in heads]
+    assert "KZ12LAA00001234" in cells[1][2] and "https://example.kz/2" in cells[2][2]
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(documents.form_pdf(form))).pages)
+    assert "KZ12LAA00001234" in text
+    assert getattr(application.university, f"name_{language}") in re.sub(r"\s+", " ", text)
+
+
+def test_the_table_goes_out_and_comes_back(cast, coordinator):
+    application = world.whole(cast)
+    browser = cast.client("university_coordinator")
+    content = browser.get(address("application_xlsx", application)).content
+    other = services.start_application(cast.member_university, cast.other_association, actor=coordinator)
+    Answer.objects.filter(application=other).delete()
+    book = load_workbook(io.BytesIO(content))
+    sheet_ = book.active
+    by_number = {str(row[0].value): row for row in sheet_.iter_rows(min_row=2)}
+    by_number["12"][3].value = "екі"
+    file = io.BytesIO()
+    book.save(file)
+    upload = SimpleUploadedFile("table.xlsx", file.getvalue())
+    assert browser.post(address("application_import", other), {"table": upload}).status_code == 302
+    rows = sheet(other)
+    assert rows["12"].typed["value"] == "екі" and rows["12"].problems
+    expected = {number: row.reading for number, row in sheet(application).items() if number != "12"}
+    assert {number: row.reading for number, row in rows.items() if number != "12"} == expected
+
+
+def test_a_file_that_is_no_table_is_refused(cast):
+    application = world.started(cast)
+    browser = cast.client("university_coordinator")
+    upload = SimpleUploadedFile("table.xlsx", b"not a table")
+    browser.post(address("application_import", application), {"table": upload})
+    assert not Answer.objects.exists()
+
+
+def test_pages_ask_the_same_with_more_rows(cast, coordinator):
+    application = world.started(cast)
+    browser = cast.client("university_coordinator")
+    urls = [address("application_detail", application), address("application_edit", application)]
+    before = [queries_of(browser, url) for url in urls]
+    services.save_answers(application, actor=coordinator, changed=world.WHOLE)
+    for number in world.PROVED:
+        services.add_proof(
+            application, Criterion.objects.get(number=number), actor=coordinator, url="https://example.kz/x"
+        )
+    assert [queries_of(browser, url) for url in urls] == before
+
+
+def test_an_application_is_begun_through_the_pages(cast):
+    world.appendix()
+    browser = cast.client("university_coordinator")
+    url = reverse("criteria:application_new")
+    assert browser.post(url, {}).status_code == 422
+    answer = browser.post(url, {"university": cast.member_university.pk, "association": cast.association.pk})
+    application = Application.objects.get()
+    assert answer.url == address("application_edit", application)
+    html = browser.get(answer.url).content.decode()
+    assert html.count('data-testid="row-') == 26
+    world.announced(cast)
+    refused = browser.post(address("application_submit", application), follow=True).content.decode()
+    assert "2.1" in refused and Application.objects.get().state == "draft"

@@ -1,0 +1,129 @@
+"""Applications for tests: begun, filled in whole, submitted."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from criteria.models import Application, Call, Criterion
+from criteria.services.applications import add_proof, save_answers, start_application, submit_application
+from criteria.services.calls import announce_call
+from directory.models import LegalOrder
+from tests.cast import Cast
+
+LICENCE = {
+    "number": "KZ12LAA00001234",
+    "issued_on": "2020-05-04",
+    "link": "https://example.kz/licence",
+    "levels": ["bachelor", "master"],
+}
+LIST_LINE = {
+    "programme": "6B06101 Информатика",
+    "agency": "ASIIN",
+    "certificate": "A-12",
+    "valid_from": "2023-01-01",
+    "valid_to": "2028-01-01",
+}
+WHOLE: dict[str, dict[str, Any]] = {
+    "1": {"fields": LICENCE},
+    "2": {"value": "40"},
+    "2.1": {"value": "10"},
+    "2.2": {"value": "25"},
+    "2.3": {"value": "0"},
+    "3": {"value": "1 000"},
+    "3.1": {"value": "800"},
+    "3.2": {"value": "150"},
+    "3.3": {"value": "50"},
+    "4": {"value": "300"},
+    "4.1": {"value": "250"},
+    "4.2": {"value": "40"},
+    "4.3": {"value": "10"},
+    "5": {"value": "no"},
+    "6": {"value": "yes"},
+    "6.1": {"rows": [LIST_LINE]},
+    "7": {"value": "none"},
+    "8": {"value": "none"},
+    "9": {"value": "0"},
+    "10": {"value": "3"},
+    "11": {"value": "4"},
+    "12": {"value": "2"},
+    "13": {"value": "no"},
+    "14": {"value": "0"},
+    "15": {"value": "0"},
+    "16": {"value": "none"},
+}
+PROVED = ("2", "3", "4", "6", "6.1", "10", "11", "12")
+
+
+def appendix() -> None:
+    """Make the 26 rows when the order is not loaded."""
+    if Criterion.objects.exists():
+        return
+    import yaml
+    from django.conf import settings
+
+    data = yaml.safe_load((settings.BASE_DIR / "fixtures" / "criteria.yaml").read_text(encoding="utf-8"))
+    order, rows = LegalOrder.objects.get(key="order-400"), {}
+    for position, row in enumerate(data["criteria"], start=1):
+        rows[row["number"]] = Criterion.objects.create(
+            order=order,
+            number=row["number"],
+            position=position,
+            parent=rows.get(row["parent"]),
+            value_type=row["value_type"],
+            higher_is_better=row.get("higher_is_better"),
+            fields=row.get("fields", []),
+            **{f"text_{code}": text for code, text in row["text"].items()},
+            **{f"unit_{code}": text for code, text in (row["unit"] or {}).items()},
+            **{f"evidence_{code}": text for code, text in row["evidence"].items()},
+        )
+    order.annex_titles = {"criteria": data["appendix"]}
+    order.save()
+
+
+def started(cast: Cast) -> Application:
+    appendix()
+    return start_application(cast.member_university, cast.association, actor=cast["university_coordinator"])
+
+
+def whole(cast: Cast) -> Application:
+    application, actor = started(cast), cast["university_coordinator"]
+    save_answers(application, actor=actor, changed=WHOLE)
+    for number in PROVED:
+        criterion = Criterion.objects.get(number=number)
+        add_proof(application, criterion, actor=actor, url=f"https://example.kz/{number}")
+    return application
+
+
+TEXTS = {"kk": "Базалық ЖЖОКБҰ таңдау", "ru": "Выбор базового ОВПО"}
+
+
+def announced(cast: Cast, **fields: Any) -> Call:
+    """Announce a call for the cast's two associations that is open now."""
+    now = timezone.now()
+    given = {
+        "titles": TEXTS,
+        "ground": "unsatisfactory",
+        "ground_texts": {"kk": "РОӘК шешімі", "ru": "Решение РУМС"},
+        "associations": [cast.association, cast.other_association],
+        "opens_at": now - timedelta(days=1),
+        "closes_at": now + timedelta(days=10),
+    } | fields
+    return announce_call(actor=cast["authorised_body"], **given)
+
+
+def over(call: Call) -> Call:
+    """Let the closing moment of a call have passed."""
+    Call.objects.filter(pk=call.pk).update(closes_at=timezone.now() - timedelta(minutes=1))
+    call.refresh_from_db()
+    return call
+
+
+def submitted(cast: Cast) -> Application:
+    """Return an application that was submitted to an open call: sealed for the overseers."""
+    if not Call.objects.exists():
+        announced(cast)
+    application = whole(cast)
+    submit_application(application, actor=cast["university_coordinator"])
+    application.refresh_from_db()
+    return application
