@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from criteria.documents import application_to_sign
+from criteria.documents.application import application_to_sign
 from criteria.enums import ApplicationState
 from criteria.models import ApplicationVersion, Call
 from criteria.notifications import send_call_news

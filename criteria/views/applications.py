@@ -17,7 +17,7 @@ from associations.views.frame import person, refused
 from core.errors import DomainError, FileRefused
 from core.files import DOCX, KINDS, XLSX, file_response
 from core.http import authorize, render_page
-from criteria import documents
+from criteria.documents import application as documents
 from criteria.enums import ApplicationState
 from criteria.forms.sheet import StartForm, row_inputs, typed_answers
 from criteria.models import AnswerProof, Application

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from core.errors import DomainError
 from core.models import AuditEntry
-from criteria import documents
+from criteria.documents import application as documents
 from criteria.models import Answer, AnswerProof, Application, Call, Criterion
 from criteria.queries.sheet import sheet_of, visible_applications
 from criteria.queries.wording import row_texts

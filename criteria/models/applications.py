@@ -1,96 +1,16 @@
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import Association
 from core.models import StoredFile
-from criteria.domain.answers import Spec
-from criteria.enums import ApplicationState, CallGround, CallState, ValueType
+from criteria.enums import ApplicationState
+from criteria.models.calls import Call
+from criteria.models.criteria import Criterion
 from directory.models import LegalOrder, University
 
 PERSON = settings.AUTH_USER_MODEL
-
-
-class Criterion(models.Model):
-    """A row of appendix 1: what a university that applies to host an association states (clauses 7 and 31)."""
-
-    order = models.ForeignKey(LegalOrder, models.PROTECT, related_name="+", verbose_name=_("Order"))
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="sub_items",
-        verbose_name=_("Part of"),
-    )
-    number = models.CharField(_("Number"), max_length=6)
-    position = models.PositiveSmallIntegerField(_("Position"))
-    text = models.TextField(_("Criterion"))
-    value_type = models.CharField(_("Kind of value"), max_length=20, choices=ValueType.choices)
-    unit = models.CharField(_("Unit"), max_length=80, blank=True)
-    higher_is_better = models.BooleanField(_("More is better"), null=True)
-    evidence = models.TextField(_("Supporting documents"), blank=True)
-    fields = models.JSONField(_("Fields of an answer"), default=list, blank=True)
-    checks = models.JSONField(_("Plausibility checks"), default=list, blank=True)
-    source_note = models.TextField(_("Note on the source"), blank=True)
-
-    class Meta:
-        ordering = ["order", "position"]
-        verbose_name = _("Criterion")
-        verbose_name_plural = _("Criteria")
-        constraints = [models.UniqueConstraint(fields=["order", "number"], name="criterion_number_once")]
-
-    def __str__(self) -> str:
-        return f"{self.number}. {self.text}"
-
-    @property
-    def spec(self) -> Spec:
-        return Spec(self.number, self.value_type, tuple(self.fields))
-
-
-class Call(models.Model):
-    """A call for universities to apply to host associations (clauses 7 and 31); whether it is open is told by the clock."""
-
-    title = models.CharField(_("Title"), max_length=300)
-    ground = models.CharField(_("Ground"), max_length=20, choices=CallGround.choices)
-    ground_text = models.TextField(_("Ground in words"))
-    associations = models.ManyToManyField(Association, related_name="calls", verbose_name=_("Associations"))
-    state = models.CharField(
-        _("State"), max_length=10, choices=CallState.choices, default=CallState.ANNOUNCED
-    )
-    opens_at = models.DateTimeField(_("Opens at"))
-    closes_at = models.DateTimeField(_("Closes at"))
-    announced_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("Announced by"))
-    announced_at = models.DateTimeField(_("Announced at"), auto_now_add=True)
-    cancelled_reason = models.TextField(_("Why it was cancelled"), blank=True)
-
-    class Meta:
-        ordering = ["-closes_at", "-pk"]
-        verbose_name = _("Call")
-        verbose_name_plural = _("Calls")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closes_at__gt=F("opens_at")), name="call_closes_after_opening"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=CallState.CANCELLED) | ~Q(cancelled_reason=""),
-                name="call_cancelled_has_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def is_open(self, moment: datetime) -> bool:
-        """Say whether applications are taken at a moment; the closing moment itself is too late."""
-        return self.state == CallState.ANNOUNCED and self.opens_at <= moment < self.closes_at
-
-    def is_sealed(self, moment: datetime) -> bool:
-        """Say whether what was submitted is closed to everybody but its university."""
-        return moment < self.closes_at
 
 
 class Application(models.Model):
