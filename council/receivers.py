@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.dispatch import receiver
+from django.urls import reverse
 
 from core.waiting import Waiting
 from council import tasks
 from council.queries import notes_for, receivers_of_copies
+from council.queries.recommendations import visible_recommendations
 from council.services.plans import settle_plans
 from council.services.transfers import settle_transfers
 from meetings.enums import BodyKind
-from meetings.models import Protocol
+from meetings.models import Decision, Protocol
 from meetings.queries import register_universities
-from meetings.signals import notes_asked, protocol_signed
+from meetings.signals import notes_asked, outcomes_asked, protocol_signed
 
 register_universities(BodyKind.COUNCIL, receivers_of_copies)
 
@@ -27,6 +29,13 @@ def deliver_copies_of_the_council(*, protocol: Protocol, **_kwargs: Any) -> None
 def tell_of_two_meetings_a_year(*, user: Any, **_kwargs: Any) -> list[Waiting]:
     """Say above the list of meetings that the Council has too few of them (cl. 11)."""
     return notes_for(user)
+
+
+@receiver(outcomes_asked, dispatch_uid="council.recommendations_of_a_decision")
+def tell_of_recommendations(*, decision: Decision, user: Any, **_kwargs: Any) -> list[tuple[str, str]]:
+    """Name the recommendations that were made of a decision, as far as the reader may see them (cl. 15.3-15.6)."""
+    made = visible_recommendations(user).filter(decision=decision).order_by("pk")
+    return [(str(one), reverse("council:recommendation_detail", args=[one.pk])) for one in made]
 
 
 @receiver(protocol_signed, dispatch_uid="council.settle_plans")

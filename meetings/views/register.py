@@ -37,6 +37,7 @@ from meetings.queries import (
     visible_decisions,
     with_state,
 )
+from meetings.signals import outcomes_asked
 from meetings.views.common import crumbs, done, may, meeting_for, person, refused
 
 PER_PAGE = 25
@@ -138,6 +139,12 @@ def _lines_of(request: HttpRequest, decision: Decision, inside: bool) -> list[di
     ]
 
 
+def _made_of(request: HttpRequest, decision: Decision) -> list[tuple[str, str]]:
+    """Return what was made of a decision elsewhere: labels and addresses that the reader may open."""
+    answers = outcomes_asked.send(sender=Decision, decision=decision, user=request.user)
+    return [one for _receiver, made in answers for one in made]
+
+
 @login_not_required
 @require_GET
 def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -166,6 +173,7 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "lines": _lines_of(request, decision, inside),
             "ending": getattr(decision, "ending", None),
             "follow_ups": list(decision.follow_ups.select_related("item__meeting__body")) if inside else [],
+            "made_of_it": _made_of(request, decision),
             "may": may(request.user, decision, "direct_decision", "end_decision"),
             "is_signed": protocol.signed_on is not None,
             "ends": DecisionEnd.choices,

@@ -126,6 +126,7 @@ def test_an_answer_comes_goes_back_and_is_accepted(cast, secretary, django_captu
     )
     services.accept_answer(again, actor=secretary)
     services.accept_answer(again, actor=secretary)
+    assert AuditEntry.objects.filter(action="accept_recommendation_answer").count() == 1
     row = world.issued(cast).addressees.get(association=cast.association)
     assert row.state == "accepted" and row.answers.count() == 2 and not waits(secretary)
     with pytest.raises(DomainError):
@@ -142,6 +143,17 @@ def test_the_end_stops_answers_and_keeps_the_note(cast, secretary):
             one.addressees.first(), actor=secretary, value="implemented", text="Орындалды"
         )
     assert not waits(cast["association_secretary"])
+
+
+def test_decision_names_what_was_made_of_it(cast, client):
+    one = world.issued(cast)
+    page = reverse("meetings:decision_detail", args=[one.decision_id])
+    link = reverse("council:recommendation_detail", args=[one.pk])
+    assert link in cast.client("council_secretary").get(page).content.decode()
+    Protocol.objects.update(state="published", published_at=timezone.now())
+    assert link not in client.get(page).content.decode()
+    services.publish_recommendation(one, actor=cast["council_secretary"], public=True)
+    assert link in client.get(page).content.decode()
 
 
 def test_who_reads_what(cast):
