@@ -8,15 +8,17 @@ from django.urls import reverse
 from core.waiting import Waiting
 from council import tasks
 from council.queries import notes_for, receivers_of_copies
+from council.queries.conflicts import conflicts_of_item
 from council.queries.recommendations import visible_recommendations
 from council.services.plans import settle_plans
 from council.services.transfers import settle_transfers
 from meetings.enums import BodyKind
 from meetings.models import Decision, Protocol
-from meetings.queries import register_universities
+from meetings.queries import register_recusals, register_universities
 from meetings.signals import notes_asked, outcomes_asked, protocol_signed
 
 register_universities(BodyKind.COUNCIL, receivers_of_copies)
+register_recusals(BodyKind.COUNCIL, conflicts_of_item)
 
 
 @receiver(protocol_signed, dispatch_uid="council.deliver_copies")

@@ -31,7 +31,7 @@ from criteria.services.calls import announce_call, cancel_call
 from directory.models import LegalOrder
 from meetings.enums import MeetingState, VoteOutcome
 from meetings.models import AgendaItem, Meeting, Protocol
-from meetings.services import add_item, add_material
+from meetings.services import add_item, add_material, keep_rules
 
 CLAUSE = "31"
 LANGUAGES = ("kk", "ru", "en")
@@ -150,7 +150,7 @@ def _item_data(case: TransferCase) -> dict[str, Any]:
 def put_transfer_on_agenda(meeting: Meeting | None, case: TransferCase, *, actor: User) -> AgendaItem:
     """Put a proposal on the agenda of a Council's meeting, with its ground and figures in Kazakh and Russian attached.
 
-    Raises DomainError for a meeting of another body or one that has opened, when the case stands on an agenda already,
+    Members of the base university are recused by rule at once (ADR-0063). Raises DomainError for a meeting of another body or one that has opened, when the case stands on an agenda already,
     was decided on, or is closed.
     """
     case = _lock(case)
@@ -172,6 +172,7 @@ def put_transfer_on_agenda(meeting: Meeting | None, case: TransferCase, *, actor
             )
     case.item = item
     case.save(update_fields=["item"])
+    keep_rules(item, actor=actor)
     record("put_transfer_on_agenda", case, actor=actor, meeting=item.meeting_id, item=item.pk)
     tasks.tell_of_transfer.delay_on_commit(case.pk, "agenda")
     return item

@@ -19,7 +19,17 @@ from meetings.documents.protocol import (
 )
 from meetings.domain import voting, wording
 from meetings.enums import BallotValue, PresenceMode, ProtocolState, SeatRole, VoteState
-from meetings.models import Attendee, Decision, Guest, Meeting, Protocol, ProtocolItem, Vote
+from meetings.models import (
+    Attendee,
+    Ballot,
+    Decision,
+    Guest,
+    Meeting,
+    Protocol,
+    ProtocolItem,
+    Recusal,
+    Vote,
+)
 from meetings.queries import emblem_of, form_of
 
 
@@ -98,9 +108,15 @@ def _ballots(vote: Vote, attendees: Sequence[Attendee]) -> dict[int, str]:
     }
 
 
-def _notes(vote: Vote, presided_by: Participant | None, language: str) -> tuple[str, ...]:
+def _notes(
+    vote: Vote, presided_by: Participant | None, language: str, ruled: Mapping[int, Recusal]
+) -> tuple[str, ...]:
+    def reason_of(one: Ballot) -> str:
+        rule = ruled.get(one.attendee.seat_id)
+        return rule.reason_in(language) if rule else one.reason
+
     notes = [
-        wording.recusal_note(one.attendee.name, one.reason, language)
+        wording.recusal_note(one.attendee.name, reason_of(one), language)
         for one in vote.ballots.all()
         if one.value == BallotValue.RECUSED
     ]
@@ -120,13 +136,15 @@ def vote_text(
     language: str,
     attendees: Sequence[Attendee],
     presided_by: Participant | None,
+    recused: Sequence[Recusal] = (),
 ) -> VoteText:
     """Return what the protocol and its roll call say of one vote; ``count`` is how many the item had."""
+    ruled = {one.seat_id: one for one in recused if one.is_by_rule}
     return VoteText(
         question=vote.question or (str(vote.number) if count > 1 else ""),
         lines=vote_lines(vote, clause, language),
         ballots=_ballots(vote, attendees),
-        notes=_notes(vote, presided_by, language),
+        notes=_notes(vote, presided_by, language, ruled),
     )
 
 
@@ -137,7 +155,7 @@ def _item(
     attendees: Sequence[Attendee],
     presided_by: Participant | None,
 ) -> ItemText:
-    votes = list(line.item.votes.all())
+    votes, recused = list(line.item.votes.all()), line.item.recused
     return ItemText(
         position=line.position,
         title=line.title,
@@ -145,8 +163,13 @@ def _item(
         heard=paragraphs(line.heard or ""),
         spoke=paragraphs(line.spoke or ""),
         decided=paragraphs(line.decided or ""),
-        votes=tuple(vote_text(vote, len(votes), clause, language, attendees, presided_by) for vote in votes),
-        recusals=tuple(wording.recusal_of_item(one.name, one.reason, language) for one in line.item.recused),
+        votes=tuple(
+            vote_text(vote, len(votes), clause, language, attendees, presided_by, recused) for vote in votes
+        ),
+        recusals=tuple(
+            wording.recusal_of_item(one.name, one.reason_in(language), language, by_rule=one.is_by_rule)
+            for one in recused
+        ),
     )
 
 

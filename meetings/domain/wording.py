@@ -242,8 +242,13 @@ def recusal_note(name: str, reason: str, language: str) -> str:
     return f"{name} не участвовал(а) в голосовании в связи с конфликтом интересов{because}."
 
 
-def recusal_of_item(name: str, reason: str, language: str) -> str:
+def recusal_of_item(name: str, reason: str, language: str, *, by_rule: bool = False) -> str:
     """Return the sentence of the protocol on a member's recusal from an item, with its reason (cl. 12, 24)."""
+    if by_rule:
+        return {
+            "kk": f"{name} мүдделер қақтығысы туралы ереже бойынша дауыс беруге қатыспайды: {reason.rstrip('.')}.",
+            "ru": f"{name} по правилу о конфликте интересов не участвует в голосовании: {reason.rstrip('.')}.",
+        }[language]
     if language == "kk":
         return f"{name} мүдделер қақтығысы туралы мәлімдеді: {reason.rstrip('.')}."
     return f"{name} заявил(а) о конфликте интересов: {reason.rstrip('.')}."

@@ -126,6 +126,8 @@ from meetings.queries.recusals import (
     named_seats,
     own_seat_id,
     recusals_of_item,
+    recused_by_rule,
+    register_recusals,
     standing_recusals,
 )
 from meetings.queries.room import (
@@ -231,8 +233,10 @@ __all__ = [
     "receivers_of_assignment",
     "recurring_of",
     "recusals_of_item",
+    "recused_by_rule",
     "register",
     "register_earlier",
+    "register_recusals",
     "register_universities",
     "remarks_on",
     "revisions_of",

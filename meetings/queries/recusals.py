@@ -1,6 +1,6 @@
 """Who is recused from which agenda item, and on whose behalf a person may say so."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -52,6 +52,24 @@ def named_seats(meeting: Meeting) -> list[NamedSeat]:
     if meeting.opened_at is not None:
         return named_lines(meeting.attendees.exclude(name="").order_by("number"))
     return named_people(people_on_seats(meeting.body))
+
+
+# What a rule is told: the item and who sits where; it answers with the reason by seat and language ("kk", "ru", "en").
+RecusalRule = Callable[[AgendaItem, Sequence[NamedSeat]], Mapping[int, Mapping[str, str]]]
+_RULES: dict[str, RecusalRule] = {}
+
+
+def register_recusals(kind: str, rule: RecusalRule) -> None:
+    """Let the owner of a kind of bodies say who is recused from an item by rule, and why."""
+    _RULES[kind] = rule
+
+
+def recused_by_rule(
+    item: AgendaItem, kind: str, seats: Sequence[NamedSeat]
+) -> Mapping[int, Mapping[str, str]]:
+    """Return the reasons of those seats whose members a rule recuses from an item; none where no rule is registered."""
+    rule = _RULES.get(kind)
+    return rule(item, seats) if rule else {}
 
 
 def own_seat_id(user: User, meeting: Meeting) -> int | None:

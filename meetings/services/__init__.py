@@ -99,7 +99,7 @@ from meetings.services.protocol import (
     return_to_draft,
 )
 from meetings.services.protocol_settings import edit_protocol_settings
-from meetings.services.recusals import declare_recusal, withdraw_recusal
+from meetings.services.recusals import declare_recusal, keep_rules, withdraw_recusal
 from meetings.services.remarks import accept_remark, decline_remark, leave_remark, may_remark, open_remarks
 from meetings.services.results import state_result
 from meetings.services.revisions import (
@@ -174,6 +174,7 @@ __all__ = [
     "end_sub_member",
     "invite_uninvited",
     "judge_answer",
+    "keep_rules",
     "keep_working_copy",
     "last_writer",
     "leave_remark",

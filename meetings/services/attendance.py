@@ -13,10 +13,10 @@ from meetings.domain import presiding, voting
 from meetings.domain.lifecycle import MEETING
 from meetings.enums import UNSETTLED, MeetingState, PresenceMode
 from meetings.models import AgendaItem, Attendee, Body, Meeting, Presence, Seat, Vote
-from meetings.queries import attendance_of, current_seats, present_count
+from meetings.queries import attendance_of, current_seats, named_lines, present_count
 from meetings.services.live import room_changed
 from meetings.services.meeting import locked_meeting, require_state
-from meetings.services.recusals import recuse_who_came
+from meetings.services.recusals import keep_rules, recuse_who_came
 
 PRESIDING_REFUSED = {
     presiding.NOT_CHAIR_OR_DEPUTY: _("Only the chair presides or, in the chair's absence, the deputy chair."),
@@ -51,7 +51,7 @@ def _frozen_line(meeting: Meeting, seat: Seat) -> Attendee:
 def open_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     """Open a meeting and freeze its roster: every seat of today, filled or vacant (cl. 12, 24).
 
-    The first item of the agenda becomes the current one. Raises TransitionRefused unless the invitations were sent,
+    The first item of the agenda becomes the current one; recusals by rule follow the roster (ADR-0063). Raises TransitionRefused unless the invitations were sent,
     DomainError when the body has no seats.
     """
     with transaction.atomic():
@@ -62,11 +62,14 @@ def open_meeting(meeting: Meeting, *, actor: User) -> Meeting:
         seats = list(current_seats(meeting.body, timezone.localdate()))
         if not seats:
             raise DomainError(_("The body has no seats today: there is nobody to meet."))
-        Attendee.objects.bulk_create(_frozen_line(meeting, seat) for seat in seats)
+        roster = Attendee.objects.bulk_create(_frozen_line(meeting, seat) for seat in seats)
         meeting.state = MeetingState.OPEN
         meeting.opened_at = timezone.now()
         meeting.current_item = meeting.items.order_by("position").first()
         meeting.save(update_fields=["state", "opened_at", "current_item"])
+        for item in meeting.items.order_by("position"):
+            item.meeting = meeting
+            keep_rules(item, actor=actor, seats=named_lines(roster))
         room_changed(meeting.pk)
         record("open_meeting", meeting, actor=actor, seats=len(seats))
     return meeting

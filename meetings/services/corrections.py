@@ -18,6 +18,7 @@ from meetings.models import Attendee, Ballot, Meeting, Presence, Protocol, Vote,
 from meetings.services.closing import rewrite_decided
 from meetings.services.live import room_changed
 from meetings.services.meeting import locked_meeting
+from meetings.services.recusals import by_rule_in, refuse_by_rule
 from meetings.services.voting import count_ballots, require_quorum, require_value, write_count
 
 KEPT = (
@@ -133,7 +134,8 @@ def correct_vote(
     ``values`` names the ballots that change, by attendee; an empty value takes one out. When the result is no longer
     adopted, the decisions that stood on it are taken back. Possible until the protocol is agreed. ``version`` is the one
     the form showed. Raises DomainError without a reason, when nothing changes, when somebody corrected it meanwhile, for a
-    member who was not there, without a quorum, or when equal votes lack the deciding vote (cl. 12, 24).
+    member who was not there or is recused by rule, without a quorum, or when equal votes lack the deciding vote
+    (cl. 12, 24).
     """
     why, reasons = why.strip(), reasons or {}
     if not why:
@@ -155,6 +157,10 @@ def correct_vote(
         after = {**{key: one.value for key, one in before.items()}, **values}
         after = {key: value for key, value in after.items() if value}
         _require_voters(after, before, voters, reasons, meeting)
+        ruled = by_rule_in(vote.item)
+        for key, ballot in before.items():
+            if ballot.attendee.seat_id in ruled and after.get(key) != BallotValue.RECUSED:
+                refuse_by_rule(ruled[ballot.attendee.seat_id], meeting.body.clause)
         old_outcome = vote.outcome
         _keep_version(vote, ballots, actor, why)
         changed = _write_ballots(vote, before, after, reasons, actor)

@@ -1,6 +1,9 @@
-"""Recusals: declared before the meeting, before a vote or in it; they hold for every vote of the item (ADR-0033)."""
+"""Recusals: declared before the meeting, before a vote or in it; they hold for every vote of the item (ADR-0033).
 
-from collections.abc import Iterable
+Those by rule are kept in step with who sits on which seat (ADR-0063).
+"""
+
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +14,13 @@ from core.audit import record
 from core.errors import DomainError
 from meetings.enums import NOT_OVER, BallotValue, MeetingState, VoteState
 from meetings.models import AgendaItem, Attendee, Ballot, Meeting, Recusal, Vote
-from meetings.queries import named_seats, present_attendees, recusals_of_item
+from meetings.queries import (
+    NamedSeat,
+    named_seats,
+    present_attendees,
+    recusals_of_item,
+    recused_by_rule,
+)
 from meetings.services.live import ballot_changed, room_changed
 from meetings.services.meeting import locked_meeting, require_state
 
@@ -43,6 +52,56 @@ def recuse_who_came(meeting: Meeting, attendees: Iterable[Attendee]) -> None:
         recuse_in(running, attendees)
 
 
+def keep_rules(item: AgendaItem, *, actor: User, seats: Sequence[NamedSeat] | None = None) -> None:
+    """Bring the recusals by rule of an item in step with who sits on the seats now; called twice it changes nothing.
+
+    Whom the rule does not reach any more is not recused; a recusal that a member declared gives way to the rule's.
+    The caller holds the lock of the meeting.
+    """
+    meeting = item.meeting
+    seats = named_seats(meeting) if seats is None else seats
+    due = recused_by_rule(item, meeting.body.kind, seats)
+    names = {one.pk: one.name for one in seats}
+    held = {one.seat_id: one for one in recusals_of_item(item)}
+    for seat_id, one in held.items():
+        stands = one.is_by_rule and seat_id in due and names.get(seat_id) == one.name
+        if stands or not (one.is_by_rule or seat_id in due):
+            continue
+        one.withdrawn_at, one.withdrawn_by = timezone.now(), actor
+        one.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        if seat_id not in due:
+            record("end_recusal_by_rule", item, actor=actor, member=one.name)
+    for seat_id, texts in due.items():
+        known = held.get(seat_id)
+        if known and known.withdrawn_at is None:
+            continue
+        Recusal.objects.create(
+            item=item,
+            seat_id=seat_id,
+            name=names[seat_id],
+            reason=texts["kk"][:300],
+            texts=dict(texts),
+            is_by_rule=True,
+            recorded_by=actor,
+            declared_at=timezone.now(),
+        )
+        record("recuse_by_rule", item, actor=actor, member=names[seat_id], reason=texts["kk"])
+
+
+def by_rule_in(item: AgendaItem) -> dict[int, Recusal]:
+    """Return the recusals by rule of an item, by seat."""
+    return {one.seat_id: one for one in recusals_of_item(item).filter(is_by_rule=True)}
+
+
+def refuse_by_rule(recusal: Recusal, clause: str) -> None:
+    """Raise the DomainError of somebody who would vote, or take back a recusal, against a rule."""
+    raise DomainError(
+        _("%(name)s is recused by rule and does not vote on this item: %(reason)s")
+        % {"name": recusal.name, "reason": recusal.said},
+        clause=clause,
+    )
+
+
 def hold_recusal(item: AgendaItem, attendee: Attendee, *, actor: User, reason: str) -> None:
     """Let a recusal that was given in a vote hold for the other votes of the item too."""
     recusal, created = Recusal.objects.get_or_create(
@@ -56,7 +115,7 @@ def hold_recusal(item: AgendaItem, attendee: Attendee, *, actor: User, reason: s
             "declared_at": timezone.now(),
         },
     )
-    if not created and recusal.reason != reason:
+    if not created and not recusal.is_by_rule and recusal.reason != reason:
         recusal.reason = reason
         recusal.save(update_fields=["reason"])
 
@@ -121,13 +180,18 @@ def declare_recusal(item: AgendaItem, *, actor: User, seat_id: int, reason: str)
 
 
 def withdraw_recusal(recusal: Recusal, *, actor: User) -> Recusal:
-    """Take a recusal back while the meeting is not over; votes that are closed keep it. Twice is harmless."""
+    """Take a recusal back while the meeting is not over; votes that are closed keep it. Twice is harmless.
+
+    Raises DomainError for one by rule: it ends only when its rule does not reach the member any more.
+    """
     with transaction.atomic():
         meeting = locked_meeting(recusal.item.meeting)
         require_state(meeting, *NOT_OVER)
         recusal = Recusal.objects.select_for_update(of=("self",)).select_related("item").get(pk=recusal.pk)
         if recusal.withdrawn_at is not None:
             return recusal
+        if recusal.is_by_rule:
+            refuse_by_rule(recusal, meeting.body.clause)
         recusal.withdrawn_at, recusal.withdrawn_by = timezone.now(), actor
         recusal.save(update_fields=["withdrawn_at", "withdrawn_by"])
         running = _running(recusal.item) if meeting.state == MeetingState.OPEN else None

@@ -19,7 +19,14 @@ from meetings.queries import absent_members, present_attendees, present_count, u
 from meetings.services.attendance import presiding_clause, require_can_preside
 from meetings.services.live import ballot_changed, room_changed
 from meetings.services.meeting import locked_meeting, require_state
-from meetings.services.recusals import end_recusal, hold_recusal, recuse_in
+from meetings.services.recusals import (
+    by_rule_in,
+    end_recusal,
+    hold_recusal,
+    keep_rules,
+    recuse_in,
+    refuse_by_rule,
+)
 
 TALLIED = {
     BallotValue.IN_FAVOUR: "in_favour_count",
@@ -65,7 +72,7 @@ def _new_vote(
     question: Mapping[str, str],
     repeats: Vote | None = None,
 ) -> Vote:
-    """Open a vote; whoever is recused from the item is recused in each of its votes (ADR-0033)."""
+    """Open a vote; whoever is recused from the item, also by rule, is recused in each of its votes (ADR-0033, ADR-0063)."""
     seats, present = meeting.attendees.count(), present_count(meeting)
     require_quorum(meeting, seats, present)
     if meeting.presided_by_id is None:
@@ -85,6 +92,8 @@ def _new_vote(
         opened_at=timezone.now(),
         repeats=repeats,
     )
+    item.meeting = meeting
+    keep_rules(item, actor=actor)
     recuse_in(vote, present_attendees(meeting))
     if meeting.current_item_id != item.pk:
         meeting.current_item = item
@@ -187,6 +196,12 @@ def record_ballot(
         meeting, vote = _locked_vote(vote, meeting_id=attendee.meeting_id)
         before = Ballot.objects.filter(vote=vote, attendee=attendee).first()
         _require_seen(before, seen, value, attendee)
+        if before and before.value == BallotValue.RECUSED:
+            ruled = by_rule_in(vote.item).get(attendee.seat_id)
+            if ruled and value == BallotValue.RECUSED:
+                return before
+            if ruled:
+                refuse_by_rule(ruled, meeting.body.clause)
         if not value:
             if before:
                 before.delete()
@@ -268,6 +283,10 @@ def record_all_in_favour_except(
             require_value(value, reasons.get(key, ""))
         voted = set(vote.ballots.values_list("attendee_id", flat=True))
         present = list(present_attendees(meeting))
+        ruled = by_rule_in(vote.item) if exceptions else {}
+        for one in present:
+            if one.seat_id in ruled and exceptions.get(one.pk, BallotValue.RECUSED) != BallotValue.RECUSED:
+                refuse_by_rule(ruled[one.seat_id], meeting.body.clause)
         new = [
             Ballot(
                 vote=vote,

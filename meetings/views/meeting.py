@@ -234,7 +234,8 @@ class ShownRecusal:
     position: int
     seat_id: int
     name: str
-    reason: str
+    said: str
+    is_by_rule: bool
 
 
 @dataclass(frozen=True)
@@ -281,7 +282,7 @@ def _render_record(
         html,
         tuple(ShownItem(item.pk, item.position, str(item.title)) for item in items),
         tuple(
-            ShownRecusal(one.pk, item.position, one.seat_id, one.name, one.reason)
+            ShownRecusal(one.pk, item.position, one.seat_id, one.name, one.said, one.is_by_rule)
             for item in items
             for one in item.recused
         ),

@@ -14,7 +14,7 @@ from core.http import render_page, tell_refusal, whole_number
 from meetings import services
 from meetings.enums import UNSETTLED, BallotValue, MeetingState, VoteState
 from meetings.forms import DecisionForm, DiscussionForm
-from meetings.models import AgendaItem, Speaker, Vote, VoteVersion
+from meetings.models import AgendaItem, Recusal, Speaker, Vote, VoteVersion
 from meetings.queries import agenda_of, named_lines, own_line
 from meetings.views.common import TONES, done, item_for, meeting_crumbs, person, seat_for, vote_for
 from meetings.views.live import asks_live, live_context, moved, regions, unchanged
@@ -22,14 +22,15 @@ from meetings.views.room import attendance_context, room_version_of
 from meetings.views.seat import seat_answer
 
 
-def _vote_state(vote: Vote | None, attendance: dict[str, Any]) -> dict[str, Any]:
+def _vote_state(vote: Vote | None, attendance: dict[str, Any], recused: Sequence[Recusal]) -> dict[str, Any]:
     """Return the panel of the vote under way: each member present with their ballot, and the count."""
     if vote is None:
         return {"vote": None}
     ballots = {ballot.attendee_id: ballot for ballot in vote.ballots.select_related("recorded_by")}
     values = [ballot.value for ballot in ballots.values()]
+    ruled = {one.seat_id for one in recused if one.is_by_rule}
     rows = [
-        {"attendee": one, "ballot": ballots.get(one.pk)}
+        {"attendee": one, "ballot": ballots.get(one.pk), "is_by_rule": one.seat_id in ruled}
         for one in attendance["attendees"]
         if one.is_present or one.pk in ballots
     ]
@@ -75,7 +76,7 @@ def _item_context(item: AgendaItem) -> dict[str, Any]:
         "recusals": item.recused,
         "recusal_seats": named_lines(attendance["attendees"]),
         **attendance,
-        **_vote_state(running, attendance),
+        **_vote_state(running, attendance, item.recused),
         **live_context(room_version_of(meeting), voting=running is not None),
     }
 

@@ -75,8 +75,9 @@ CLAUSES: dict[str, Serves] = {
     ),
     "12": Serves(
         "meetings:meeting_list meetings:room",
-        "meetings.domain.voting.has_quorum meetings.domain.voting.Tally",
-        records="meetings.Vote meetings.Ballot",
+        "meetings.domain.voting.has_quorum meetings.domain.voting.Tally "
+        "council.queries.conflicts.conflicts_of_item",
+        records="meetings.Vote meetings.Ballot meetings.Recusal",
     ),
     "13": Serves(
         "meetings:protocol_list meetings:protocol_detail signatures:to_sign",
