@@ -25,6 +25,7 @@ from associations.models.reports import (
     AnnualReport,
     ReportSection,
     ReportVersion,
+    Revision,
     SectionProof,
     SectionRevision,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "ReportVersion",
     "RequestAddressee",
     "ReviewOpinion",
+    "Revision",
     "SectionProof",
     "SectionRevision",
     "StructureApproval",

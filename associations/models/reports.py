@@ -112,22 +112,30 @@ class ReportSection(models.Model):
         return bool(self.text or self.text_after or self.nothing_done or self.drafted)
 
 
-class SectionRevision(models.Model):
-    """What a section said under one of its versions; a person who goes on writing goes on in the same one."""
+class Revision(models.Model):
+    """Who wrote what stood under one version of a part of the report; without an author it was the portal."""
 
-    section = models.ForeignKey(
-        ReportSection, models.CASCADE, related_name="revisions", verbose_name=_("Section")
-    )
     number = models.PositiveIntegerField(_("Number"))
-    text = models.TextField(_("Text"), blank=True)
-    text_after = models.TextField(_("Text after the rows"), blank=True)
-    nothing_done = models.BooleanField(_("Nothing was done in this area"), default=False)
     author = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Author")
     )
     began_at = models.DateTimeField(_("Began at"))
     saved_at = models.DateTimeField(_("Saved at"))
     restored_from = models.PositiveIntegerField(_("Restored from"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class SectionRevision(Revision):
+    """What a section said under one of its versions; a person who goes on writing goes on in the same one."""
+
+    section = models.ForeignKey(
+        ReportSection, models.CASCADE, related_name="revisions", verbose_name=_("Section")
+    )
+    text = models.TextField(_("Text"), blank=True)
+    text_after = models.TextField(_("Text after the rows"), blank=True)
+    nothing_done = models.BooleanField(_("Nothing was done in this area"), default=False)
 
     class Meta:
         ordering = ["section", "-number"]

@@ -1,7 +1,7 @@
 """The texts of a section: written only over what their writer saw, kept as revisions, brought back (clause 21)."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,32 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from associations.models import ReportSection, SectionRevision
 from associations.services.reports import lock_report, require_draft, touch
+from associations.services.revisions import keep_beginning, keep_revision, last_writer
 from core.audit import record
 from core.errors import DomainError
-from meetings.domain.difference import Conflict, merge
-from meetings.services.texts import plain
+from meetings.domain.difference import Conflict, merge_over_seen
+from meetings.services.texts import EditConflict, plain
 
 TEXT_LIMIT = 20_000
 NAMES = ("text", "text_after", "nothing_done")
-# Whoever goes on writing within this time goes on in the same revision: autosave makes no hundred of them.
-SITTING = timedelta(minutes=10)
 
 
-class SectionConflict(DomainError):
-    """Somebody saved another text of the same field meanwhile: both are shown, the writer chooses.
-
-    ``current`` is the section as it is stored now, ``merged`` what both changed where they do not disagree.
-    """
+class SectionConflict(EditConflict):
+    """Somebody saved another text of the same field meanwhile; ``current`` is the section as it is stored now."""
 
     def __init__(
         self, current: ReportSection, conflicts: list[Conflict], merged: dict[str, str], who: str
     ) -> None:
-        super().__init__(
-            _("%(name)s saved another text since you opened the page. Choose for each text which one stays.")
-            % {"name": who or "—"},
-            field=conflicts[0].name,
-        )
-        self.current, self.conflicts, self.merged = current, conflicts, merged
+        super().__init__(conflicts, merged, who)
+        self.current, self.field = current, conflicts[0].name
 
 
 def as_texts(row: ReportSection | SectionRevision) -> dict[str, str]:
@@ -44,51 +36,8 @@ def as_texts(row: ReportSection | SectionRevision) -> dict[str, str]:
     return {"text": row.text, "text_after": row.text_after, "nothing_done": "1" if row.nothing_done else ""}
 
 
-def keep_revision(
-    section: ReportSection, *, author: User | None, now: datetime, restored_from: int | None = None
-) -> SectionRevision:
-    """Keep what the section says now under its version; a writer's own last one is written further."""
-    last = section.revisions.order_by("-number").first()
-    content = {name: getattr(section, name) for name in NAMES}
-    if (
-        last is not None
-        and author is not None
-        and last.author_id == author.pk
-        and last.restored_from is restored_from is None
-        and now - last.began_at < SITTING
-    ):
-        SectionRevision.objects.filter(pk=last.pk).update(number=section.version, saved_at=now, **content)
-        last.refresh_from_db()
-        return last
-    return SectionRevision.objects.create(
-        section=section,
-        number=section.version,
-        author=author,
-        began_at=now,
-        saved_at=now,
-        restored_from=restored_from,
-        **content,
-    )
-
-
-def _last_writer(section: ReportSection) -> str:
-    last = section.revisions.select_related("author").order_by("-number").first()
-    return last.author.full_name if last and last.author else ""
-
-
-def _merged(
-    current: ReportSection, typed: dict[str, str], version: int | None, seen: Mapping[str, str]
-) -> tuple[dict[str, str], list[Conflict]]:
-    """Put what was typed over what its writer saw: of a field without it, over what is stored, if the version is its."""
-    now = as_texts(current)
-    base = {name: plain(seen[name]) for name in typed if name in seen}
-    unknown = [name for name in typed if name not in base]
-    if version == current.version:
-        base |= {name: now[name] for name in unknown}
-        unknown = []
-    merged, conflicts = merge(base, now, {name: typed[name] for name in base})
-    conflicts += [Conflict(name, "", now[name], typed[name]) for name in unknown if typed[name] != now[name]]
-    return merged, conflicts
+def _content(section: ReportSection) -> dict[str, Any]:
+    return {name: getattr(section, name) for name in NAMES}
 
 
 @transaction.atomic
@@ -121,9 +70,10 @@ def save_section(
     if nothing_done is not None:
         typed["nothing_done"] = "1" if nothing_done else ""
     before = as_texts(current)
-    wanted, conflicts = _merged(current, typed, version, seen or {})
+    begun = {name: plain(one) for name, one in (seen or {}).items()}
+    wanted, conflicts = merge_over_seen(before, typed, begun, is_current=version == current.version)
     if conflicts:
-        raise SectionConflict(current, conflicts, wanted, _last_writer(current))
+        raise SectionConflict(current, conflicts, wanted, last_writer(current))
     if wanted == before:
         return current
     for name in given:
@@ -135,13 +85,12 @@ def save_section(
                 % {"length": len(wanted[name]), "limit": TEXT_LIMIT},
                 field=name,
             )
-    if not current.revisions.filter(number=current.version).exists():
-        keep_revision(current, author=None, now=report.edited_at)
+    keep_beginning(current, _content(current), since=report.edited_at)
     current.text, current.text_after = wanted["text"], wanted["text_after"]
     current.nothing_done = bool(wanted["nothing_done"])
     current.version += 1
     current.save(update_fields=[*NAMES, "version"])
-    keep_revision(current, author=actor, now=now, restored_from=restored_from)
+    keep_revision(current, _content(current), author=actor, now=now, restored_from=restored_from)
     touch(report)
     more = {"restored_from": restored_from} if restored_from else {}
     record(

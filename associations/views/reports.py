@@ -179,7 +179,7 @@ def _section_page(
     return render(request, "associations/report_section.html", context | more, status=status)
 
 
-def field_labels() -> dict[str, dict[str, str]]:
+def field_labels() -> dict[str, dict[str, Any]]:
     """Return what each text of a section is called where two of them are compared."""
     names = {
         "text": _("Text before the rows"),
@@ -187,7 +187,14 @@ def field_labels() -> dict[str, dict[str, str]]:
         "nothing_done": _("Nothing was done in this area"),
     }
     return {
-        name: {"item": "", "field": label, "language": "", "code": "", "anchor": name}
+        name: {
+            "item": "",
+            "field": label,
+            "language": "",
+            "code": "",
+            "anchor": name,
+            "is_value": name == "nothing_done",
+        }
         for name, label in names.items()
     }
 

@@ -1,12 +1,14 @@
 """Claims of an association: values as they are stored, their proof, and what the portal counts by itself."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kpi.domain.counting import are_events_linked, has_structure
 from kpi.domain.scoring import Indicator, Scheme, Value
 from kpi.domain.values import parse_values
+from kpi.enums import IndicatorKind
+from meetings.domain.difference import Conflict, merge_over_seen
 
 # The indicator and the items on the report itself; the portal counts them from the report (13.1 to 13.4).
 REPORT_INDICATOR = "report"
@@ -20,11 +22,71 @@ TIMELY, SITE_LINK, STRUCTURE, EVENT_LINKS = (
 
 @dataclass(frozen=True, slots=True)
 class ClaimInput:
-    """What a form gives for one indicator; ``version`` is the one the writer began from."""
+    """What a form gives for one indicator; ``version`` is the one the writer began from.
+
+    ``seen`` are the texts that the writer began from, by field (:data:`VALUE`, :data:`NOTE`).
+    """
 
     value: object
     note: str
     version: int
+    seen: Mapping[str, str] = field(default_factory=dict)
+
+
+# The fields of a claim that two people may change at once.
+VALUE, NOTE = "value", "note"
+
+
+def claim_as_text(stored: object) -> str:
+    """Return a stored claim as a form sends it and as it is compared: "1", "2.1 2.3", "4", "all", empty for none."""
+    if stored is None or stored is False:
+        return ""
+    if stored is True:
+        return "1"
+    if isinstance(stored, Mapping):
+        return " ".join(sorted(ref for ref, is_claimed in stored.items() if is_claimed))
+    return str(stored)
+
+
+def claim_from_text(kind: str, text: str) -> object:
+    """Return the claim of a text of :func:`claim_as_text`, as :func:`stored_claim` takes it."""
+    match kind:
+        case IndicatorKind.SINGLE:
+            return bool(text)
+        case IndicatorKind.ADDITIVE:
+            return dict.fromkeys(text.split(), True)
+        case IndicatorKind.BANDED:
+            if not text:
+                return None
+            return int(text) if text.lstrip("-").isdecimal() and len(text) < 12 else text
+        case _:
+            return text or None
+
+
+def stored_from_text(kind: str, text: str) -> Any:
+    """Return the claim of a text of :func:`claim_as_text` as it is stored: null when nothing is claimed."""
+    return claim_from_text(kind, text) or None
+
+
+def merged_claim(
+    kind: str, now: Mapping[str, str], typed: Mapping[str, str], seen: Mapping[str, str], *, is_current: bool
+) -> tuple[dict[str, str], list[Conflict]]:
+    """Put a typed claim over what its writer saw, field by field; an additive one item by item.
+
+    See :func:`meetings.domain.difference.merge_over_seen`. Two people who tick different items disagree in nothing.
+    """
+    if kind != IndicatorKind.ADDITIVE or VALUE not in seen:
+        return merge_over_seen(now, typed, seen, is_current=is_current)
+    references = sorted({ref for texts in (now, typed, seen) for ref in texts[VALUE].split()})
+
+    def apart(texts: Mapping[str, str]) -> dict[str, str]:
+        ticked = set(texts[VALUE].split())
+        items = {ref: "1" if ref in ticked else "" for ref in references}
+        return items | {name: text for name, text in texts.items() if name != VALUE}
+
+    merged, conflicts = merge_over_seen(apart(now), apart(typed), apart(seen), is_current=is_current)
+    together = {VALUE: " ".join(ref for ref in references if merged.pop(ref))}
+    return merged | together, conflicts
 
 
 def stored_claim(scheme: Scheme, number: int, raw: object) -> tuple[Value, Any]:

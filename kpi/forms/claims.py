@@ -1,11 +1,10 @@
 """The sheet's form: hand-written inputs, read here into what the services take.
 
-Names by the indicator's number: v4 value, n4 explanation, ver4 version, a4 answer; proof t4 title, u4 link, f4 file,
-i4 item.
+Names by the indicator's number: v4 value, n4 explanation, ver4 version, a4 answer; seen-v4 and seen-n4 what the writer
+began from; proof t4 title, u4 link, f4 file, i4 item.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -14,9 +13,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from associations.forms.reports import TITLE_MAX, HttpURLField
-from kpi.domain.claims import ClaimInput
+from kpi.domain.claims import NOTE, VALUE, ClaimInput, claim_as_text, claim_from_text
 from kpi.enums import IndicatorKind
 from kpi.queries.claims import SheetRow
+from meetings.views.texts import chosen_of
 
 
 class EvidenceForm(forms.Form):
@@ -34,21 +34,12 @@ class SiteForm(forms.Form):
     site_url = HttpURLField(label=_("Link to the report on the site of the base university"))
 
 
-def typed_value(row: SheetRow, data: QueryDict) -> Any:
-    """Return the value typed for an indicator, as :func:`kpi.domain.values.parse_values` takes it."""
+def typed_text(row: SheetRow, data: QueryDict) -> str:
+    """Return the claim typed for an indicator as text, see :func:`kpi.domain.claims.claim_as_text`."""
     name = f"v{row.number}"
-    match row.indicator.kind:
-        case IndicatorKind.SINGLE:
-            return name in data
-        case IndicatorKind.ADDITIVE:
-            return dict.fromkeys(data.getlist(name), True)
-        case IndicatorKind.BANDED:
-            typed = data.get(name, "").strip()
-            if not typed:
-                return None
-            return int(typed) if typed.lstrip("-").isdecimal() and len(typed) < 12 else typed
-        case _:
-            return data.get(name) or None
+    if row.indicator.kind == IndicatorKind.SINGLE:
+        return "1" if name in data else ""
+    return " ".join(data.getlist(name)).strip()
 
 
 def typed_claims(
@@ -58,20 +49,34 @@ def typed_claims(
     changed: set[str] | None = None,
     versions: QueryDict | None = None,
 ) -> dict[int, ClaimInput]:
-    """Return the claims of a form by number; with ``changed`` only these fields, the rest as it is stored."""
+    """Return the claims of a form by number; with ``changed`` only these fields, the rest as it is stored.
+
+    Where two people had typed, ``choice-v4`` says which of both stays; ``seen-v4`` is what the writer began from.
+    """
     versions = data if versions is None else versions
     claims = {}
     for row in rows:
         number, version = row.number, versions.get(f"ver{row.number}", "")
         if not version.isdecimal():
             continue
-        value, note = f"v{number}", f"n{number}"
-        if changed is not None and not changed & {value, note}:
+        stored = {VALUE: claim_as_text(row.score.claim), NOTE: row.score.claim_note}
+        names = {VALUE: f"v{number}", NOTE: f"n{number}"}
+        if changed is not None and not changed & set(names.values()):
             continue
+        texts, seen = {}, {}
+        for part, name in names.items():
+            if changed is not None and name not in changed:
+                texts[part] = seen[part] = stored[part]
+                continue
+            if f"seen-{name}" in data:
+                seen[part] = data[f"seen-{name}"]
+            mine = typed_text(row, data) if part == VALUE else data.get(name, "")
+            texts[part] = chosen_of(data, name, seen.get(part, ""), mine)
         claims[number] = ClaimInput(
-            value=typed_value(row, data) if changed is None or value in changed else row.score.claim,
-            note=data.get(note, "") if changed is None or note in changed else row.score.claim_note,
+            value=claim_from_text(row.indicator.kind, texts[VALUE]),
+            note=texts[NOTE],
             version=int(version),
+            seen=seen,
         )
     return claims
 

@@ -10,6 +10,7 @@ from kpi.models.reviewing import (
     SecondScore,
 )
 from kpi.models.sheets import (
+    ClaimRevision,
     Evidence,
     KpiIndicator,
     KpiItem,
@@ -24,6 +25,7 @@ from kpi.models.thresholds import ThresholdProposal
 __all__ = [
     "Appeal",
     "AppealPoint",
+    "ClaimRevision",
     "DeclaredConflict",
     "Determination",
     "Evidence",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from associations.models import AnnualReport
+from associations.models import AnnualReport, Revision
 from core.models import StoredFile
 from directory.models import LegalOrder
 from kpi.enums import IndicatorKind, RemarkKind, ScoreState
@@ -177,6 +177,23 @@ class KpiScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet}: {self.indicator_id}"
+
+
+class ClaimRevision(Revision):
+    """What was claimed of an indicator under one of its versions, and why; like a revision of a section."""
+
+    score = models.ForeignKey(KpiScore, models.CASCADE, related_name="revisions", verbose_name=_("KPI score"))
+    claim = models.JSONField(_("Claim"), null=True, blank=True)
+    claim_note = models.TextField(_("Explanation"), blank=True)
+
+    class Meta:
+        ordering = ["score", "-number"]
+        verbose_name = _("Revision of a claim")
+        verbose_name_plural = _("Revisions of claims")
+        constraints = [models.UniqueConstraint(fields=["score", "number"], name="claim_revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.score} / {self.number}"
 
 
 class Evidence(models.Model):

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from associations.models import AnnualReport
+from associations.queries import versions_of
 from core.prepared import Given, Prepared
 from kpi.domain.claims import REPORT_INDICATOR, unproved, value_of
 from kpi.domain.counts import COUNTERS, differs_from_count
 from kpi.domain.scoring import IndicatorScore, Scheme, Value, score_indicator
 from kpi.enums import ScoreState
-from kpi.models import Evidence, KpiIndicator, KpiItem, KpiReading, KpiScore, KpiSheet, Remark
+from kpi.models import ClaimRevision, Evidence, KpiIndicator, KpiItem, KpiReading, KpiScore, KpiSheet, Remark
 from kpi.queries.scheme import scoring_scheme
 
 SCHEME_SECONDS = 60
@@ -165,6 +166,21 @@ def sheet_rows(sheet: KpiSheet, *, with_remarks: bool = True) -> list[SheetRow]:
             )
         )
     return sorted(rows, key=lambda row: row.number)
+
+
+def revisions_of(score: KpiScore) -> list[ClaimRevision]:
+    """Return the revisions of a claim with their authors, the newest first."""
+    return list(score.revisions.select_related("author").order_by("-number"))
+
+
+def submitted_revisions(report: AnnualReport, revisions: Iterable[ClaimRevision]) -> list[ClaimRevision]:
+    """Return of :func:`revisions_of` those that stood at a submission: a draft is read by the association alone."""
+    kept = list(revisions)
+    stood = {
+        next((one.number for one in kept if one.saved_at <= version.submitted_at), None)
+        for version in versions_of(report)
+    }
+    return [one for one in kept if one.number in stood]
 
 
 def sheet_of(report: AnnualReport) -> KpiSheet | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kpi.domain.claims import value_of
 from kpi.domain.scoring import IndicatorScore, score_indicator
 from kpi.domain.values import FieldError
-from kpi.models import KpiItem
+from kpi.models import KpiIndicator, KpiItem
 from kpi.queries.claims import SheetRow, scheme_rows
 from kpi.queries.counts import Count
 
@@ -117,6 +117,15 @@ def stored_text(row: SheetRow) -> str:
     rule = scheme.indicator(row.number)
     result = score_indicator(rule, value_of(scheme, row.number, row.score.counted))
     return value_text(result, row.items, row.indicator.counted, brief=True)
+
+
+def claimed_text(indicator: KpiIndicator, claim: object) -> str:
+    """Return a claim of an indicator as it is stored, in the order's words."""
+    scheme = scheme_rows(indicator.scheme_id)
+    result = score_indicator(
+        scheme.scoring.indicator(indicator.number), value_of(scheme.scoring, indicator.number, claim)
+    )
+    return value_text(result, scheme.items[indicator.number], indicator.counted)
 
 
 def value_text(result: IndicatorScore, items: Items, unit: str, *, brief: bool = False) -> str:

@@ -4,6 +4,7 @@ Views check the permission; each verb here checks the state under a lock, writes
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,14 +20,26 @@ from associations.enums import ReportState
 from associations.models import AcademicYear, AnnualReport, ReportVersion
 from associations.queries import section_facts, sections_of
 from associations.services import reports
+from associations.services.revisions import keep_beginning, keep_revision, last_writer
 from core.audit import record
 from core.errors import DomainError, TransitionRefused
 from core.files import store_upload
-from kpi.domain.claims import REPORT_INDICATOR, ClaimInput, report_value, stored_claim, value_of
+from kpi.domain.claims import (
+    NOTE,
+    REPORT_INDICATOR,
+    VALUE,
+    ClaimInput,
+    claim_as_text,
+    claim_from_text,
+    merged_claim,
+    report_value,
+    stored_claim,
+    value_of,
+)
 from kpi.domain.scoring import Scheme, score_indicator
 from kpi.domain.values import ValuesError
 from kpi.enums import RemarkKind, ScoreState
-from kpi.models import Evidence, KpiItem, KpiScore, KpiSheet, Remark
+from kpi.models import ClaimRevision, Evidence, KpiItem, KpiScore, KpiSheet, Remark
 from kpi.notifications.claims import tell_report_submitted
 from kpi.queries.claims import scheme_rows, sheet_rows
 from kpi.queries.scheme import indicators_of, scheme_for
@@ -34,23 +47,27 @@ from kpi.queries.signing import reports_are_signed
 from kpi.queries.wording import value_error_text
 from kpi.services.counts import store_counts
 from kpi.tasks import lay_report_for_signing
+from meetings.domain.difference import Conflict
 from meetings.enums import SeatRole
 from meetings.queries import bodies_where
+from meetings.services.texts import EditConflict, plain
 
 NOTE_LIMIT = 4_000
 ANSWER_LIMIT = 4_000
 CONSENT_LIMIT = 500
 
 
-class ClaimConflict(DomainError):
-    """Somebody else saved the claim meanwhile. ``current`` is the score as it is stored now."""
+class ClaimConflict(EditConflict):
+    """Somebody saved another claim or explanation meanwhile; ``current`` is the score as it is stored now.
 
-    def __init__(self, current: KpiScore) -> None:
-        super().__init__(
-            _("Another person changed this indicator meanwhile. Compare and save again."),
-            field=str(current.indicator.number),
-        )
-        self.current = current
+    What both changed without disagreeing is stored by then.
+    """
+
+    def __init__(
+        self, current: KpiScore, conflicts: list[Conflict], merged: dict[str, str], who: str
+    ) -> None:
+        super().__init__(conflicts, merged, who)
+        self.current, self.field = current, str(current.indicator.number)
 
 
 @transaction.atomic
@@ -109,58 +126,118 @@ def _scores_by_number(sheet: KpiSheet) -> dict[int, KpiScore]:
     return {score.indicator.number: score for score in locked}
 
 
-def _write_claim(score: KpiScore, given: ClaimInput, report: AnnualReport, scheme: Scheme) -> bool:
-    """Store one claim; say whether anything changed. Raises DomainError with the indicator as its field."""
+def as_texts(row: KpiScore | ClaimRevision) -> dict[str, str]:
+    """Return what is claimed and why by field, as it is compared."""
+    return {VALUE: claim_as_text(row.claim), NOTE: row.claim_note}
+
+
+def content_of(score: KpiScore) -> dict[str, Any]:
+    """Return what a revision keeps of a claim."""
+    return {"claim": score.claim, "claim_note": score.claim_note}
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """Who writes into which report now, and the scheme that the values are checked by."""
+
+    report: AnnualReport
+    scheme: Scheme
+    actor: User
+    now: datetime
+    restored_from: int | None = None
+
+
+def _checked_claim(score: KpiScore, scheme: Scheme, value: object) -> Any:
+    """Return a claim as it is stored. Raises DomainError with the indicator as its field."""
     number = score.indicator.number
-    note = given.note.strip()
     if score.indicator.identifier == REPORT_INDICATOR:
-        claim, points = score.claim, score.claim_points
-    else:
-        try:
-            value, claim = stored_claim(scheme, number, given.value)
-        except ValuesError as error:
-            raise DomainError(value_error_text(error.errors[0]), field=str(number)) from error
-        points = score_indicator(scheme.indicator(number), value).points
-    if (claim, note) == (score.claim, score.claim_note):
-        return False
-    _require_editable(report, score)
-    if score.version != given.version:
-        raise ClaimConflict(score)
-    if len(note) > NOTE_LIMIT:
+        return score.claim
+    try:
+        return stored_claim(scheme, number, value)[1]
+    except ValuesError as error:
+        raise DomainError(value_error_text(error.errors[0]), field=str(number)) from error
+
+
+def _write_claim(score: KpiScore, given: ClaimInput, writing: _Writing) -> tuple[bool, ClaimConflict | None]:
+    """Store what agrees of one claim; say whether anything changed, and where two people disagree.
+
+    Raises DomainError, its field the indicator or "note".
+    """
+    number, scheme = score.indicator.number, writing.scheme
+    before = as_texts(score)
+    typed = {VALUE: claim_as_text(_checked_claim(score, scheme, given.value)), NOTE: plain(given.note)}
+    seen = {name: plain(text) for name, text in given.seen.items()}
+    is_current = score.version == given.version
+    wanted, conflicts = merged_claim(score.indicator.kind, before, typed, seen, is_current=is_current)
+    conflict = ClaimConflict(score, conflicts, wanted, last_writer(score)) if conflicts else None
+    if wanted == before and conflict is None:
+        return False, None
+    _require_editable(writing.report, score)
+    if wanted == before:
+        return False, conflict
+    if len(wanted[NOTE]) > NOTE_LIMIT:
         raise DomainError(
             _("The explanation has %(length)s characters; at most %(limit)s are allowed.")
-            % {"length": len(note), "limit": NOTE_LIMIT},
-            field=str(number),
+            % {"length": len(wanted[NOTE]), "limit": NOTE_LIMIT},
+            field="note",
         )
-    score.claim, score.claim_note, score.claim_points = claim, note, points
+    keep_beginning(
+        score, content_of(score), since=writing.report.last_submitted_at or writing.report.edited_at
+    )
+    if wanted[VALUE] != before[VALUE]:
+        raw = claim_from_text(score.indicator.kind, wanted[VALUE])
+        value, score.claim = stored_claim(scheme, number, raw)
+        score.claim_points = score_indicator(scheme.indicator(number), value).points
+    score.claim_note = wanted[NOTE]
     score.version += 1
     score.save(update_fields=["claim", "claim_note", "claim_points", "version"])
-    return True
+    keep_revision(
+        score,
+        content_of(score),
+        author=writing.actor,
+        now=writing.now,
+        restored_from=writing.restored_from,
+        sealed_at=writing.report.last_submitted_at,
+    )
+    return True, conflict
 
 
 @transaction.atomic
 def save_claims(
-    sheet: KpiSheet, *, actor: User, claims: Mapping[int, ClaimInput]
+    sheet: KpiSheet,
+    *,
+    actor: User,
+    claims: Mapping[int, ClaimInput],
+    restored_from: int | None = None,
+    now: datetime | None = None,
 ) -> tuple[dict[int, KpiScore], dict[int, DomainError]]:
-    """Store the claims of several indicators by number and the sheet's total.
+    """Store the claims of several indicators by number and the sheet's total; each change is kept as a revision.
 
-    One wrong or conflicting claim does not hold up the others: returns the scores as they are now and the
-    refusals by number. Values are what :func:`kpi.domain.values.parse_values` takes.
+    Changes of two people are put together field by field. One wrong or conflicting claim does not hold up the others:
+    returns the scores as they are now and the refusals by number, ClaimConflict where two people disagree. Values are
+    what :func:`kpi.domain.values.parse_values` takes.
     """
     report, locked = _locked_sheet(sheet.pk)
     scheme = scheme_rows(locked.scheme_id).scoring
+    writing = _Writing(report, scheme, actor, now or timezone.now(), restored_from)
     scores = _scores_by_number(locked)
-    changed, refused = [], {}
+    changed: list[int] = []
+    refused: dict[int, DomainError] = {}
     for number, given in claims.items():
         try:
-            if _write_claim(scores[number], given, report, scheme):
-                changed.append(number)
+            is_changed, conflict = _write_claim(scores[number], given, writing)
         except DomainError as error:
             refused[number] = error
+            continue
+        if is_changed:
+            changed.append(number)
+        if conflict is not None:
+            refused[number] = conflict
     if changed:
         _store_total(locked, scores)
         report.save(update_fields=["edited_at"])
-        record("save_claims", report, actor=actor, indicators=changed, total=locked.claimed_total)
+        more = {"restored_from": restored_from} if restored_from else {}
+        record("save_claims", report, actor=actor, indicators=changed, total=locked.claimed_total, **more)
     return scores, refused
 
 
@@ -174,6 +251,25 @@ def save_claim(
     if refused:
         raise refused[number]
     return scores[number]
+
+
+@transaction.atomic
+def restore_claim(score: KpiScore, *, actor: User, number: int) -> KpiScore:
+    """Bring back what was claimed in an older revision, as a new one; nothing in between is lost.
+
+    Raises DomainError when there is no such revision, TransitionRefused when the indicator cannot be changed now.
+    """
+    older = score.revisions.filter(number=number).first()
+    if older is None:
+        raise DomainError(_("There is no such revision of the indicator."))
+    _report, sheet = _locked_sheet(score.sheet_id)
+    current = KpiScore.objects.select_related("indicator").get(pk=score.pk)
+    given = ClaimInput(older.claim, older.claim_note, current.version)
+    at = current.indicator.number
+    scores, refused = save_claims(sheet, actor=actor, claims={at: given}, restored_from=older.number)
+    if refused:
+        raise refused[at]
+    return scores[at]
 
 
 @transaction.atomic
@@ -213,7 +309,9 @@ def count_report_items(report: AnnualReport, *, submitted_at: datetime | None = 
         return
     score.claim = claim
     score.claim_points = score_indicator(scheme.indicator(score.indicator.number), value).points
-    score.save(update_fields=["claim", "claim_points"])
+    score.version += 1
+    score.save(update_fields=["claim", "claim_points", "version"])
+    keep_revision(score, content_of(score), author=None, now=submitted_at or timezone.now())
     _store_total(sheet, scores)
 
 

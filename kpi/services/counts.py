@@ -17,7 +17,7 @@ from core.errors import TransitionRefused
 from kpi.domain.claims import REPORT_INDICATOR, stored_claim
 from kpi.domain.counts import followed_claim
 from kpi.domain.scoring import score_indicator
-from kpi.models import KpiScore, KpiSheet
+from kpi.models import ClaimRevision, KpiScore, KpiSheet
 from kpi.queries.claims import scheme_rows
 from kpi.queries.counts import Count, count_report, total_of
 
@@ -44,16 +44,19 @@ def store_counts(
     counts = count_report(locked, now=now, submitted_at=submitted_at)
     follows = locked.state == ReportState.DRAFT and submitted_at is None
     scores = _scores(sheet)
-    changed = []
+    changed, followed = [], []
     for count in counts:
         score = scores[count.indicator]
         before = (score.counted, score.counted_points, score.claim)
         if follows:
             _follow(score, count)
         score.counted, score.counted_points = count.stored, count.points
+        if before[2] != score.claim:
+            followed.append(score)
         if before != (score.counted, score.counted_points, score.claim):
             changed.append(score)
     KpiScore.objects.bulk_update(changed, STORED)
+    _keep_followed(followed, now)
     sheet.counted_total, sheet.counted_at = total_of(counts), now
     sheet.claimed_total = sum(score.claim_points for score in scores.values())
     sheet.save(update_fields=["counted_total", "counted_at", "claimed_total"])
@@ -66,6 +69,21 @@ def store_counts(
 def _scores(sheet: KpiSheet) -> dict[int, KpiScore]:
     rows = KpiScore.objects.select_for_update(of=("self",)).filter(sheet=sheet).select_related("indicator")
     return {row.indicator.number: row for row in rows}
+
+
+def _keep_followed(scores: list[KpiScore], now: datetime) -> None:
+    """Keep the claims that followed the count as revisions of the portal: one query."""
+    ClaimRevision.objects.bulk_create(
+        ClaimRevision(
+            score=score,
+            number=score.version,
+            claim=score.claim,
+            claim_note=score.claim_note,
+            began_at=now,
+            saved_at=now,
+        )
+        for score in scores
+    )
 
 
 def _follow(score: KpiScore, count: Count) -> None:

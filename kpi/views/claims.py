@@ -1,5 +1,6 @@
 """The report as a whole and its KPI sheet, as the association fills it in (clause 22, appendix 2)."""
 
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,20 +22,32 @@ from core.files import PREVIEWED, file_response
 from core.http import authorize
 from core.http import render_page as render
 from core.models import StoredFile
-from kpi.domain.claims import SITE_LINK, TIMELY
+from kpi.domain.claims import (
+    NOTE,
+    SITE_LINK,
+    TIMELY,
+    VALUE,
+    ClaimInput,
+    claim_as_text,
+    stored_from_text,
+)
+from kpi.enums import IndicatorKind
 from kpi.forms.claims import SiteForm, evidence_form, typed_claims
-from kpi.models import Evidence, KpiSheet
+from kpi.models import Evidence, KpiIndicator, KpiScore, KpiSheet
 from kpi.queries.claims import SheetRow, scheme_rows, sheet_rows
 from kpi.queries.conflicts import reads_blind
 from kpi.queries.signing import reports_are_signed, signed_report
-from kpi.queries.wording import claim_text, stored_text, why_text
+from kpi.queries.wording import claim_text, claimed_text, stored_text, why_text
 from kpi.services import claims
 from kpi.services.claims import ClaimConflict, may_edit
 from kpi.views.common import visible_report
+from meetings.domain.difference import Conflict
 from meetings.enums import SeatRole
 from meetings.queries import bodies_where
+from meetings.views.texts import conflict_rows
 from signatures.queries import places_to_sign
 
+PART = {VALUE: "v", NOTE: "n"}
 PAPER_LANGUAGES = (("kk", "ҚАЗ"), ("ru", "РУС"))
 
 
@@ -143,7 +156,12 @@ def sheet_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sheet_page(
-    request: HttpRequest, report: AnnualReport, *, errors: dict[str, list[str]] | None = None, **more: Any
+    request: HttpRequest,
+    report: AnnualReport,
+    *,
+    errors: dict[str, list[str]] | None = None,
+    disputed: Mapping[int, ClaimConflict] | None = None,
+    **more: Any,
 ) -> HttpResponse:
     """Show the cards; after a refusal with everything that was typed and the error beside its field."""
     rows = sheet_rows(report.kpi_sheet)
@@ -151,7 +169,7 @@ def _sheet_page(
     dressed = [card for card in _dressed(rows, report) if card["editable"]]
     typed = request.POST if errors else None
     for card in dressed:
-        _fill_card(card, typed, errors or {})
+        _fill_card(card, typed, errors or {}, (disputed or {}).get(card["row"].number))
     context = report_frame(
         request.user,
         report,
@@ -172,28 +190,37 @@ def _sheet_page(
     return render(request, "kpi/sheet_edit.html", context | more, status=422 if errors else 200)
 
 
-def _fill_card(card: dict[str, Any], typed: Any, errors: dict[str, list[str]]) -> None:
+def _fill_card(
+    card: dict[str, Any], typed: Any, errors: dict[str, list[str]], conflict: ClaimConflict | None
+) -> None:
     """Put into a card what its inputs show: the stored claim, or what was typed before a refusal."""
     row: SheetRow = card["row"]
     names = card["name"]
     card["errors"] = {part: errors.get(name, []) for part, name in names.items()}
-    has_errors = any(card["errors"].values())
+    card["conflicts"] = _conflicts(conflict) if conflict else []
     claim = row.score.claim
     card["note"], card["version"] = row.score.claim_note, row.score.version
+    card["seen"] = {"v": claim_as_text(claim), "n": row.score.claim_note}
     card["checked"] = set(claim) if isinstance(claim, dict) else {claim}
     card["count"] = claim if isinstance(claim, int) and not isinstance(claim, bool) else ""
     card["typed"] = {}
     if typed is None or not card["editable"]:
         return
     card["typed"] = {part: typed.get(names[part], "") for part in ("t", "u", "i", "a")}
-    if has_errors and not row.is_report:
+    # A conflict stored the rest; a refused claim stored nothing of the indicator.
+    refused = {"v", "n"} if card["errors"]["v"] or card["errors"]["n"] else set()
+    if conflict:
+        refused = {PART[one.name] for one in conflict.conflicts}
+    else:
+        card["seen"] |= {part: typed.get(f"seen-{names[part]}", card["seen"][part]) for part in refused}
+    if "v" in refused and not row.is_report:
         card["checked"] = (
             {True}
             if row.indicator.kind == "single" and names["v"] in typed
             else set(typed.getlist(names["v"]))
         )
         card["count"] = typed.get(names["v"], "")
-    if has_errors:
+    if "n" in refused:
         card["note"] = typed.get(names["n"], "")
 
 
@@ -202,10 +229,7 @@ def _save_sheet(request: HttpRequest, report: AnnualReport) -> HttpResponse:
     sheet = report.kpi_sheet
     rows = [row for row in sheet_rows(sheet) if may_edit(report, row.score)]
     _scores, refused = claims.save_claims(sheet, actor=request.user, claims=typed_claims(rows, request.POST))
-    errors: dict[str, list[str]] = {
-        f"n{number}" if error.field == "note" else f"v{number}": [_refusal_text(error)]
-        for number, error in refused.items()
-    }
+    errors = _refusals(refused, str)
     errors |= _save_site(request, report)
     _remove_evidence(request, sheet)
     for row in rows:
@@ -213,28 +237,46 @@ def _save_sheet(request: HttpRequest, report: AnnualReport) -> HttpResponse:
         errors |= _answer(request, row)
     if errors:
         report.refresh_from_db(fields=["site_url", "state"])
-        return _sheet_page(request, visible_report(request, report.pk), errors=errors)
+        disputed = {number: error for number, error in refused.items() if isinstance(error, ClaimConflict)}
+        return _sheet_page(request, visible_report(request, report.pk), errors=errors, disputed=disputed)
     messages.success(request, _("Saved"))
     at = request.POST.get("at", "")
     anchor = f"#indicator-{at}" if at.isdecimal() else ""
     return HttpResponseRedirect(reverse("kpi:sheet_edit", args=[report.pk]) + anchor)
 
 
-def _refusal_text(error: DomainError) -> str:
-    if isinstance(error, ClaimConflict):
-        return _("%(reason)s Stored now: %(claim)s.") % {
-            "reason": error,
-            "claim": _plain(error.current.claim),
+def _refusals(refused: Mapping[int, DomainError], say: Callable[[DomainError], str]) -> dict[str, list[str]]:
+    """Return the refusals of claims by the field they are about."""
+    errors = {}
+    for number, error in refused.items():
+        if isinstance(error, ClaimConflict):
+            errors |= {PART[one.name] + str(number): [say(error)] for one in error.conflicts}
+        else:
+            errors[f"n{number}" if error.field == "note" else f"v{number}"] = [say(error)]
+    return errors
+
+
+def _said(indicator: KpiIndicator, text: str) -> str:
+    """Return a claim that travels as text in the order's words."""
+    return claimed_text(indicator, stored_from_text(indicator.kind, text))
+
+
+def _conflicts(conflict: ClaimConflict) -> list[dict[str, Any]]:
+    """Return what two people typed into an indicator as the page shows it: each field, the value in words."""
+    indicator = conflict.current.indicator
+    shown, labels = [], {}
+    for one in conflict.conflicts:
+        name, is_value = PART[one.name] + str(indicator.number), one.name == VALUE
+        texts = (one.base, one.theirs, one.mine)
+        if is_value:
+            texts = tuple(_said(indicator, text) for text in texts)
+        shown.append(Conflict(name, *texts))
+        labels[name] = {
+            "field": _("Claim") if is_value else _("Explanation"),
+            "anchor": f"indicator-{indicator.number}" if is_value else name,
+            "is_value": is_value,
         }
-    return str(error)
-
-
-def _plain(claim: Any) -> str:
-    if claim is None:
-        return "–"
-    if claim is True:
-        return _("yes")
-    return ", ".join(claim) if isinstance(claim, dict) else str(claim)
+    return conflict_rows(shown, labels)
 
 
 def _save_site(request: HttpRequest, report: AnnualReport) -> dict[str, list[str]]:
@@ -303,11 +345,49 @@ def sheet_autosave(request: HttpRequest, pk: int) -> JsonResponse:
         errors |= _save_site(request, report)
     rows = sheet_rows(sheet, with_remarks=False)
     typed = typed_claims(rows, request.POST, changed=changed, versions=request.GET)
-    _scores, refused = claims.save_claims(sheet, actor=request.user, claims=typed)
+    scores, refused = claims.save_claims(sheet, actor=request.user, claims=typed)
+    errors |= _live_refusals(refused, changed)
+    live = _live(visible_report(request, pk), errors)
+    return JsonResponse(
+        live | {"conflicts": _live_conflicts(refused), "merged": _merged(typed, scores, errors)}
+    )
+
+
+def _live_refusals(refused: Mapping[int, DomainError], changed: set[str]) -> dict[str, list[str]]:
+    """Return the refusals of an autosave: a refused indicator leaves each of its changed fields unsaved."""
+    text = _("Somebody saved another text here meanwhile. Both are kept: choose below.")
+    errors = _refusals(refused, lambda error: text if isinstance(error, ClaimConflict) else str(error))
     for number, error in refused.items():
-        names = changed & {f"v{number}", f"n{number}"}
-        errors |= {name: [_refusal_text(error)] for name in names}
-    return JsonResponse(_live(visible_report(request, pk), errors))
+        if not isinstance(error, ClaimConflict):
+            errors |= {key: [str(error)] for key in changed & {f"v{number}", f"n{number}"}}
+    return errors
+
+
+def _live_conflicts(refused: Mapping[int, DomainError]) -> dict[str, str | dict[str, str]]:
+    """Return by field what somebody else saved; a value with its words beside what the form would send."""
+    found: dict[str, str | dict[str, str]] = {}
+    for number, error in refused.items():
+        for one in error.conflicts if isinstance(error, ClaimConflict) else ():
+            name = PART[one.name] + str(number)
+            if one.name == VALUE:
+                indicator = error.current.indicator
+                found[name] = {"value": one.theirs, "text": _said(indicator, one.theirs)}
+            else:
+                found[name] = one.theirs
+    return found
+
+
+def _merged(
+    typed: Mapping[int, ClaimInput], scores: Mapping[int, KpiScore], errors: Container[str]
+) -> dict[str, str]:
+    """Return the values that came out as others than were sent: somebody else had ticked another item."""
+    merged = {}
+    for number, given in typed.items():
+        stored = claim_as_text(scores[number].claim)
+        is_own = scores[number].indicator.kind == IndicatorKind.ADDITIVE and isinstance(given.value, dict)
+        if is_own and f"v{number}" not in errors and stored != claim_as_text(given.value):
+            merged[f"v{number}"] = stored
+    return merged
 
 
 def _live(report: AnnualReport, errors: dict[str, list[str]]) -> dict[str, Any]:

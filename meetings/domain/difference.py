@@ -59,3 +59,21 @@ def merge(
         else:
             conflicts.append(Conflict(name, before, now, own))
     return merged, conflicts
+
+
+def merge_over_seen(
+    now: Mapping[str, str], typed: Mapping[str, str], seen: Mapping[str, str], *, is_current: bool
+) -> tuple[dict[str, str], list[Conflict]]:
+    """Put what was typed over what its writer saw, like :func:`merge`.
+
+    A field whose beginning is not in ``seen`` was begun from what is stored if the version was (``is_current``), else
+    another text of it is a conflict.
+    """
+    base = {name: seen[name] for name in typed if name in seen}
+    unknown = [name for name in typed if name not in base]
+    if is_current:
+        base |= {name: now[name] for name in unknown}
+        unknown = []
+    merged, conflicts = merge(base, now, {name: typed[name] for name in base})
+    conflicts += [Conflict(name, "", now[name], typed[name]) for name in unknown if typed[name] != now[name]]
+    return merged, conflicts

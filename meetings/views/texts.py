@@ -14,7 +14,11 @@ THEIRS, BOTH = "theirs", "both"
 
 def chosen_text(posted: QueryDict, name: str, theirs: str) -> str:
     """Return what was typed into a field, or what the writer chose where there were two texts."""
-    mine = services.plain(posted.get(name, ""))
+    return chosen_of(posted, name, theirs, services.plain(posted.get(name, "")))
+
+
+def chosen_of(posted: QueryDict, name: str, theirs: str, mine: str) -> str:
+    """Return theirs, mine or both, as was chosen for a field; mine where nothing was asked."""
     choice = posted.get(f"choice-{name}", "")
     if choice == THEIRS:
         return theirs
@@ -41,7 +45,7 @@ def languages() -> dict[str, str]:
 
 
 def conflict_rows(
-    conflicts: Iterable[Conflict], labels: Mapping[str, Mapping[str, str]], anchor: str = "id_"
+    conflicts: Iterable[Conflict], labels: Mapping[str, Mapping[str, Any]], anchor: str = "id_"
 ) -> list[dict[str, Any]]:
     """Return the conflicts as the page shows them: word by word against the text that both began from."""
     return [

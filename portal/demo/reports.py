@@ -97,6 +97,10 @@ def _evidence(
     return proofs
 
 
+# Before the first submission.
+FILLED_IN_AT = datetime(2026, 9, 8, 15, 30, tzinfo=DEADLINE_ZONE)
+
+
 def _submitted_at(position: int, rng: Random) -> datetime:
     """Every ninth report came after the deadline, the last ones of the rest within its last hours."""
     if position % LATE_EVERY == 0:
@@ -162,7 +166,7 @@ def _fill(
         number: ClaimInput(value, notes.get(number, ""), by_number[number].version)
         for number, value in values.items()
     }
-    _scores, refused = save_claims(report.kpi_sheet, actor=by, claims=claims)
+    _scores, refused = save_claims(report.kpi_sheet, actor=by, claims=claims, now=FILLED_IN_AT)
     if refused:
         raise ValueError(f"demo claims of {association.key} were refused: {refused}")
     shown = values if has_records or half else {**counted, **values}

@@ -207,7 +207,7 @@
       if (!saved || errors[name]) return;
       this.saved[name] = sent[name];
       var seen = this.form.elements["seen-" + name];
-      if (seen) seen.value = sent[name][0] || "";
+      if (seen) seen.value = sent[name].join(" ");
       if (same(values(this.form, name), sent[name])) this.pending.delete(name);
       else this.again = true;
     }, this);

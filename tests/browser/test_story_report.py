@@ -9,6 +9,7 @@ from associations.models import AnnualReport, Association
 from kpi.services.claims import open_reports
 from kpi.services.counts import prefill
 from meetings.enums import SeatRole
+from tests.browser.looks import fits
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import UniversityFactory
 from tests.factories.meetings import SeatFactory
@@ -135,6 +136,51 @@ def test_secretary_corrects_two_claims_of_a_report_that_wrote_itself(page: Page,
     frozen = AnnualReport.objects.get(pk=report.pk).versions.get().content["sheet"]["indicators"]
     differing = [row["number"] for row in frozen if row["points"] != row["counted_points"]]
     assert differing == [3, 9]
+
+
+def test_two_people_type_into_one_indicator(page: Page, browser, live_server, sign_in, report):
+    chair = UserFactory(full_name="Сейітов Асқар Болатұлы", language="kk")
+    SeatFactory(body=report.association.body, number=1, role=SeatRole.CHAIR, holder=chair)
+    other = browser.new_context(base_url=live_server.url).new_page()
+    sign_in(page, report.secretary)
+    sign_in(other, chair)
+    for one in (page, other):
+        one.goto(f"/kk/reports/{report.pk}/kpi/")
+    other.locator("#v4").fill("5")
+    other.get_by_test_id("indicator-2").get_by_role("checkbox").nth(0).check()
+    expect(other.locator("#points-4")).to_have_text("5")
+    expect(other.locator("#sheet-state")).to_contain_text("Сақталды")
+
+    # items that two people tick go together; of a count each sees the other's and chooses
+    page.get_by_test_id("indicator-2").get_by_role("checkbox").nth(1).check()
+    expect(page.get_by_test_id("indicator-2").get_by_role("checkbox").nth(0)).to_be_checked()
+    page.locator("#n4").fill("Екеуі тіркелмеген.")
+    page.locator("#v4").fill("3")
+    box = page.get_by_test_id("indicator-4").get_by_test_id("conflict-live")
+    expect(box).to_contain_text("5")
+    expect(box.get_by_test_id("conflict-both")).to_have_count(0)
+    box.get_by_test_id("conflict-theirs").click()
+    expect(page.locator("#v4")).to_have_value("5")
+    expect(box).to_have_count(0)
+    expect(page.locator("#sheet-state")).to_contain_text("Сақталды")
+
+    # whoever types over what was not seen is asked by the page too
+    other.locator("#n4").fill("Төраға жазды.")
+    other.get_by_test_id("sheet-save").click()
+    conflict = other.get_by_test_id("indicator-4").get_by_test_id("conflicts")
+    expect(conflict).to_contain_text("Екеуі тіркелмеген.")
+    expect(conflict).to_contain_text("Төраға жазды.")
+    fits(other)
+    conflict.locator("[value=both]").check()
+    other.get_by_test_id("sheet-save").click()
+    expect(other.locator("#n4")).to_have_value("Екеуі тіркелмеген.\nТөраға жазды.")
+
+    # every change is in the history, with its difference
+    other.get_by_test_id("claim-history-4").click()
+    expect(other.get_by_test_id("revisions").get_by_role("row")).to_have_count(5)
+    expect(other.get_by_test_id("changes").locator("ins").first).to_contain_text("Төраға")
+    fits(other)
+    other.context.close()
 
 
 def test_report_is_filled_in_without_javascript_on_a_phone(browser, live_server, sign_in, report):

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from associations.models import ReportVersion
-from kpi.services.claims import submit_report
+from kpi.services.claims import save_claim, submit_report
 from tests.cast import ASSOCIATION, CENTER, COUNCIL, Cast
 from tests.factories.kpi import evidence_with_file, report_with_sheet
 from tests.matrix import Grant, Row
@@ -40,7 +40,20 @@ def version_file_args(cast: Cast):
     return [report(cast).pk, 1, content["sheet"]["indicators"][0]["evidence"][0]["file"]]
 
 
+def claim_args(cast: Cast):
+    return [report(cast).pk, 1]
+
+
+def claim_revision_args(cast: Cast):
+    """An indicator that the secretary claimed, with the revision before."""
+    score = report(cast).kpi_sheet.scores.select_related("indicator").get(indicator__number=1)
+    if not score.revisions.exists():
+        save_claim(score, actor=cast["association_secretary"], value=True, version=score.version)
+    return [*claim_args(cast), score.revisions.order_by("number").first().number]
+
+
 PERMISSIONS = {
+    "kpi.view_drafted_claims": Grant(ASSOCIATION, on=lambda cast: report(cast).kpi_sheet),
     "kpi.edit_claim": Grant(KEEPERS, on=lambda cast: report(cast).kpi_sheet),
     "kpi.check_links": Grant(KEEPERS | CENTER, on=lambda cast: report(cast).kpi_sheet),
     "kpi.answer_return": Grant(KEEPERS, on=lambda cast: report(cast).kpi_sheet),
@@ -53,6 +66,10 @@ URLS = {
         KEEPERS, args=args, method="post", answers=302, strangers=404, readers=READERS
     ),
     "kpi:sheet_autosave": Row(KEEPERS, args=args, method="post", strangers=404, readers=READERS),
+    "kpi:claim_history": Row(READERS, args=claim_args, strangers=404),
+    "kpi:claim_restore": Row(
+        KEEPERS, args=claim_revision_args, method="post", answers=302, strangers=404, readers=READERS
+    ),
     "kpi:report_counts": Row(READERS, args=args, strangers=404),
     "kpi:report_counts#post": Row(
         KEEPERS, args=args, method="post", answers=302, strangers=404, readers=READERS

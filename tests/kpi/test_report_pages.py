@@ -243,7 +243,8 @@ def test_sheet_autosave_tells_a_conflict_with_the_stored_claim(client, report):
     url = reverse("kpi:sheet_autosave", args=[report.pk])
     client.post(f"{url}?ver3=1", {"_fields": "v3", "v3": "4"})
     answer = client.post(f"{url}?ver3=1", {"_fields": "v3", "v3": "1"}).json()
-    assert "4" in answer["errors"]["v3"][0]
+    assert list(answer["errors"]) == ["v3"]
+    assert answer["conflicts"] == {"v3": {"value": "4", "text": "4 ()"}}
 
 
 def test_waiting_names_the_report_until_it_is_submitted(cast, client, report):
