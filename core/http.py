@@ -49,6 +49,14 @@ def render_page(
     return response
 
 
+def download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """Answer with bytes that were made for this person: a file to save, kept by no cache. ``name`` is plain ASCII."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def whole_number(typed: str) -> int | None:
     """Return a number of a row, a year or a place that came with a request; None for anything else that was typed."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None

@@ -33,15 +33,19 @@ class Bars:
     full: int = WIDTH - BAR_LEFT - BAR_RIGHT
 
 
-def bars(rows: Sequence[tuple[str, int, str]], maximum: int) -> Bars:
-    """Return bars of (label, value, text); the longest possible bar is the maximum, a value is held within it."""
-    full = WIDTH - BAR_LEFT - BAR_RIGHT
+def bars(rows: Sequence[tuple[str, int, str]], maximum: int, left: int = BAR_LEFT) -> Bars:
+    """Return bars of (label, value, text); the longest possible bar is the maximum, a value is held within it.
+
+    ``left`` is the room for the labels.
+    """
+    full = WIDTH - left - BAR_RIGHT
     drawn = []
     for number, (label, value, text) in enumerate(rows):
         y = number * (BAR_HEIGHT + BAR_GAP)
         width = full * min(max(value, 0), maximum) // maximum if maximum > 0 else 0
         drawn.append(Bar(label, text, y, width, y + BAR_HEIGHT - 4))
-    return Bars(drawn, WIDTH, max(len(rows) * (BAR_HEIGHT + BAR_GAP) - BAR_GAP, BAR_HEIGHT))
+    height = max(len(rows) * (BAR_HEIGHT + BAR_GAP) - BAR_GAP, BAR_HEIGHT)
+    return Bars(drawn, WIDTH, height, left, full=full)
 
 
 @dataclass(frozen=True, slots=True)

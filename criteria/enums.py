@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ValueType(TextChoices):
@@ -60,6 +61,14 @@ class CallGround(TextChoices):
 class CallState(TextChoices):
     ANNOUNCED = "announced", _("announced")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class Verdict(TextChoices):
+    """What the National Center says of a row; a row without a verdict was not looked at."""
+
+    CONFIRMED = "confirmed", pgettext_lazy("row", "confirmed")
+    NOT_CONFIRMED = "not_confirmed", pgettext_lazy("row", "not confirmed")
+    ASKED = "asked", _("the university is asked")
 
 
 class ProblemCode(TextChoices):

@@ -1,8 +1,8 @@
-"""Who applies for a university and who reads applications (clause 7)."""
+"""Who applies for a university, who reads applications, who announces calls and who checks (clauses 3, 7, 31)."""
 
 import rules
 
-from accounts.enums import OfficeRole
+from accounts.enums import OF_A_UNIVERSITY, OfficeRole
 from accounts.models import User
 from associations.queries import sees_all_reports
 from criteria.models import Application
@@ -49,3 +49,23 @@ def compares_applications(user: User, thing: object = None) -> bool:
 
 rules.add_perm("criteria.announce_call", announces_calls)
 rules.add_perm("criteria.compare_applications", compares_applications)
+
+
+@rules.predicate
+def checks_applications(user: User, thing: object = None) -> bool:
+    """Works for the National Center, which checks what universities state (ADR-0062)."""
+    return user.is_authenticated and user.holds_office(OfficeRole.CENTER_REVIEWER, OfficeRole.CENTER_HEAD)
+
+
+@rules.predicate
+def speaks_for_applicant(user: User, application: Application | None) -> bool:
+    """Coordinates or heads the university that applies; any university when no application is named."""
+    if not user.is_authenticated:
+        return False
+    ids = user.university_ids(*OF_A_UNIVERSITY)
+    return bool(ids) if application is None else application.university_id in ids
+
+
+rules.add_perm("criteria.check_applications", checks_applications)
+rules.add_perm("criteria.answer_row_question", speaks_for_applicant)
+rules.add_perm("criteria.ask_about_call", speaks_for_applicant)

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from criteria.models import Call, Criterion
+from criteria.models import Call, CallQuestion, Criterion
 
 
 @register(Criterion)
@@ -11,3 +11,8 @@ class CriterionOptions(TranslationOptions):
 @register(Call)
 class CallOptions(TranslationOptions):
     fields = ("title", "ground_text")
+
+
+@register(CallQuestion)
+class CallQuestionOptions(TranslationOptions):
+    fields = ("answer",)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from criteria import views
-from criteria.views import applications, calls
+from criteria.views import answers, applications, calls, checks, comparison, questions
 
 app_name = "criteria"
 
@@ -11,7 +11,15 @@ urlpatterns = [
     path("calls/new/", calls.call_new, name="call_new"),
     path("calls/<int:pk>/", calls.call_detail, name="call_detail"),
     path("calls/<int:pk>/cancel/", calls.call_cancel, name="call_cancel"),
-    path("calls/<int:pk>/compare/<slug:key>/", calls.call_compare, name="call_compare"),
+    path("calls/<int:pk>/compare/<slug:key>/", comparison.call_compare, name="call_compare"),
+    path(
+        "calls/<int:pk>/compare/<slug:key>/pdf/<slug:language>/",
+        comparison.call_compare_pdf,
+        name="call_compare_pdf",
+    ),
+    path("calls/<int:pk>/compare/<slug:key>/xlsx/", comparison.call_compare_xlsx, name="call_compare_xlsx"),
+    path("calls/<int:pk>/questions/ask/", questions.call_ask, name="call_ask"),
+    path("calls/questions/<int:pk>/answer/", questions.call_answer, name="call_answer"),
     path("applications/", applications.applications, name="applications"),
     path("applications/new/", applications.application_new, name="application_new"),
     path("applications/<int:pk>/", applications.application_detail, name="application_detail"),
@@ -38,6 +46,11 @@ urlpatterns = [
         applications.application_form,
         name="application_form",
     ),
+    path("applications/<int:pk>/check/", checks.application_check, name="application_check"),
+    path("applications/<int:pk>/check/<str:number>/decide/", checks.row_decide, name="row_decide"),
+    path("applications/<int:pk>/check/<str:number>/ask/", checks.row_ask, name="row_ask"),
+    path("applications/questions/<int:pk>/answer/", answers.row_answer, name="row_answer"),
+    path("applications/questions/<int:pk>/file/", answers.row_answer_file, name="row_answer_file"),
     path("applications/<int:pk>/xlsx/", applications.application_xlsx, name="application_xlsx"),
     path("applications/<int:pk>/import/", applications.application_import, name="application_import"),
 ]

@@ -15,6 +15,7 @@ from associations.queries.handover import officers_waiting_parts
 from core.waiting import Waiting, ask, by_urgency
 from council import queries as council
 from council.queries.recommendations import recommendations_waiting_parts
+from criteria.queries.waiting import waiting_parts as calls_waiting_parts
 from directory.models import Direction, University
 from kpi import queries as kpi
 from kpi.enums import ReviewStage
@@ -51,6 +52,7 @@ SOURCES = (
     officers_waiting_parts,
     expertise.waiting_parts,
     kpi.waiting_parts,
+    calls_waiting_parts,
     council.waiting_parts,
     recommendations_waiting_parts,
 )

@@ -291,6 +291,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "kpi.remind_of_overdue_answers",
         "schedule": crontab(hour=9, minute=15),
     },
+    "remind of overdue answers about applications": {
+        "task": "criteria.remind_of_row_questions",
+        "schedule": crontab(hour=9, minute=25),
+    },
     "send due report reminders": {
         "task": "associations.send_report_reminders",
         "schedule": crontab(minute="*/10"),

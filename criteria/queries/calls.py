@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 
 from accounts.enums import OfficeRole
-from accounts.models import User
+from accounts.models import Office, User
 from associations.models import Association
-from criteria.domain.answers import best_of
-from criteria.enums import ApplicationState, CallState
-from criteria.models import AnswerProof, Application, Call, Criterion
+from criteria.domain.checking import best_confirmed
+from criteria.enums import ApplicationState, CallState, ValueType
+from criteria.models import Answer, AnswerProof, Application, Call, CallQuestion, Criterion
+from criteria.queries.checks import NOT_LOOKED_AT, Stand, stands_of
 from criteria.queries.sheet import SheetRow, rows_from
+from meetings.enums import BodyKind, SeatRole
+from meetings.models import SeatHolder
 from meetings.queries import held_on
 
 
@@ -33,12 +37,44 @@ def coordinators_of_universities(day: date) -> QuerySet[User]:
     ).distinct()
 
 
+def announcers_of_calls(day: date) -> list[User]:
+    """Return who announces calls on a day: the authorised body and the Council's secretary (cl. 3, 31)."""
+    offices = Office.objects.filter(held_on(day), role=OfficeRole.AUTHORISED_BODY).values("user")
+    secretaries = SeatHolder.objects.filter(
+        held_on(day),
+        held_on(day, "seat__"),
+        seat__body__kind=BodyKind.COUNCIL,
+        seat__role=SeatRole.SECRETARY,
+    ).values("user")
+    people = User.objects.filter(Q(pk__in=offices) | Q(pk__in=secretaries), is_active=True)
+    return list(people.order_by("pk"))
+
+
+@dataclass(frozen=True)
+class ComparedCell:
+    """One applicant's answer to a row, what the Center says of it, and whether it is the best of the row."""
+
+    row: SheetRow
+    stand: Stand
+    is_best: bool
+
+    @property
+    def number(self) -> int | None:
+        """The answer as a number where the row asks for one."""
+        value = self.row.reading.value
+        return value if self.row.criterion.value_type == ValueType.COUNT and value is not None else None
+
+
 @dataclass(frozen=True)
 class ComparedRow:
-    """One row of appendix 1 over all applicants; ``best`` holds the places of the best answers. Nothing is summed."""
+    """One row of appendix 1 over all applicants. Nothing is summed."""
 
     criterion: Criterion
-    cells: Sequence[tuple[SheetRow, bool]]
+    cells: Sequence[ComparedCell]
+
+    @property
+    def is_numeric(self) -> bool:
+        return self.criterion.value_type == ValueType.COUNT
 
 
 def applications_of(call: Call, association: Association) -> list[Application]:
@@ -48,23 +84,39 @@ def applications_of(call: Call, association: Association) -> list[Application]:
 
 
 def compared(applications: Sequence[Application], today: date) -> list[ComparedRow]:
-    """Return the 26 rows with the answers of all applicants: three queries, however many applied."""
+    """Return the 26 rows with the answers of all applicants and their checks: five queries, however many applied."""
     if not applications:
         return []
     ids = [one.pk for one in applications]
     criteria = list(Criterion.objects.filter(order_id=applications[0].order_id).order_by("position"))
     typed: dict[int, dict[str, dict]] = {pk: {} for pk in ids}
     proofs: dict[int, dict[str, list[AnswerProof]]] = {pk: {} for pk in ids}
-    for answer in (
-        applications[0].answers.model.objects.filter(application__in=ids).select_related("criterion")
-    ):
+    for answer in Answer.objects.filter(application__in=ids).select_related("criterion"):
         typed[answer.application_id][answer.criterion.number] = answer.typed
     for proof in AnswerProof.objects.filter(application__in=ids).select_related("criterion").order_by("pk"):
         proofs[proof.application_id].setdefault(proof.criterion.number, []).append(proof)
     sheets = [rows_from(criteria, typed[pk], proofs[pk], today) for pk in ids]
+    stands = stands_of(applications)
     rows = []
     for place, criterion in enumerate(criteria):
         cells = [sheet[place] for sheet in sheets]
-        best = best_of(criterion.spec, [cell.reading for cell in cells])
-        rows.append(ComparedRow(criterion, [(cell, number in best) for number, cell in enumerate(cells)]))
+        own = [stands[pk].get(criterion.number, NOT_LOOKED_AT) for pk in ids]
+        best = best_confirmed(criterion.spec, [cell.reading for cell in cells], [one.verdict for one in own])
+        rows.append(
+            ComparedRow(
+                criterion,
+                [ComparedCell(cell, own[number], number in best) for number, cell in enumerate(cells)],
+            )
+        )
     return rows
+
+
+def questions_of(call: Call, user: User | AnonymousUser, *, announces: bool) -> list[CallQuestion]:
+    """Return the questions about a call: those answered for everybody, the others for their asker and the announcers."""
+    questions = CallQuestion.objects.filter(call=call).select_related("university").order_by("asked_at", "pk")
+    if announces:
+        return list(questions)
+    shown = Q(answered_at__isnull=False)
+    if user.is_authenticated:
+        shown |= Q(asked_by=user)
+    return list(questions.filter(shown))

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from criteria.domain.answers import NONE, Problem
-from criteria.enums import AnswerField, Level, ProblemCode, ValueType
+from criteria.enums import AnswerField, Level, ProblemCode, ValueType, Verdict
 from criteria.queries.sheet import SheetRow
 
 
@@ -58,3 +59,8 @@ def answer_lines(row: SheetRow) -> list[str]:
         lines.append(_fields(reading.fields))
     lines += [f"{number}. {_fields(values)}" for number, values in enumerate(reading.rows, start=1)]
     return lines
+
+
+def verdict_text(verdict: str | None) -> str:
+    """Return what the Center says of a row in words; "not checked yet" without a verdict."""
+    return str(Verdict(verdict).label) if verdict else pgettext("row", "not checked yet")

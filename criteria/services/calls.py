@@ -19,7 +19,8 @@ from criteria.queries.calls import open_calls
 LANGUAGES = ("kk", "ru", "en")
 
 
-def _in_languages(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+def in_languages(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns of a translated text; a language that is not given gets the Russian one."""
     return {f"{name}_{code}": (texts.get(code) or texts["ru"]).strip() for code in LANGUAGES}
 
 
@@ -63,8 +64,8 @@ def announce_call(
         opens_at=opens_at,
         closes_at=closes_at,
         announced_by=actor,
-        **_in_languages("title", titles),
-        **_in_languages("ground_text", ground_texts),
+        **in_languages("title", titles),
+        **in_languages("ground_text", ground_texts),
     )
     call.associations.set(locked)
     record(

@@ -1,5 +1,6 @@
 """Applications by appendix 1: filled in with autosave, proved row by row, checked, submitted (cl. 7, 31)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,15 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from associations.domain.reminders import day_of
 from associations.forms.reports import ACCEPT, file_hint
 from associations.views.frame import person, refused
 from core.errors import DomainError, FileRefused
 from core.files import DOCX, KINDS, XLSX, file_response
-from core.http import authorize, render_page
+from core.http import authorize, download, render_page
 from criteria.documents import application as documents
 from criteria.enums import ApplicationState
 from criteria.forms.sheet import StartForm, row_inputs, typed_answers
-from criteria.models import AnswerProof, Application
+from criteria.models import AnswerProof, Application, RowQuestion
+from criteria.queries.checks import is_checked_now
 from criteria.queries.sheet import (
     SheetRow,
     criteria_of,
@@ -32,16 +35,18 @@ from criteria.queries.sheet import (
 from criteria.queries.signing import applications_are_signed, head_of, signed_application
 from criteria.queries.wording import answer_lines, row_texts
 from criteria.services import applications as services
+from criteria.views.checks import CheckedRow, checked_rows
 from signatures.queries import places_to_sign
 
 PER_PAGE = 50
 APPLY, VIEW = "criteria.apply", "criteria.view_applications"
+ANSWER = "criteria.answer_row_question"
 TONES = {ApplicationState.DRAFT: "blue", ApplicationState.SUBMITTED: "green"}
 
 
 def _visible(request: HttpRequest, pk: int) -> Application:
     applications = visible_applications(person(request)).select_related(
-        "order", "filled_from__association__body"
+        "order", "filled_from__association__body", "call"
     )
     return get_object_or_404(applications, pk=pk)
 
@@ -98,30 +103,66 @@ def application_new(request: HttpRequest) -> HttpResponse:
     return render_page(request, "criteria/application_new.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
-def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The application as it stands, what is still missing, its papers and its versions."""
-    application = _visible(request, pk)
-    rows = sheet_of(application, timezone.localdate())
+@dataclass(frozen=True)
+class AskedRow:
+    """A question of the Center beside the row that it is about."""
+
+    checked: CheckedRow
+    question: RowQuestion
+
+
+def _asked_rows(checked: list[CheckedRow]) -> list[AskedRow]:
+    """Return the questions to a university, those that wait for its answer first, by their last day."""
+    found = [AskedRow(one, question) for one in checked for question in one.stand.questions]
+    return sorted(found, key=lambda one: (not one.question.is_open, one.question.due_on))
+
+
+def detail_page(
+    request: HttpRequest, pk: int, *, status: int = 200, refused: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Return the page of an application; a refused answer to the Center stays as it was typed."""
+    application, today = _visible(request, pk), day_of(timezone.now())
+    is_submitted = application.state == ApplicationState.SUBMITTED
+    is_opened = is_submitted and bool(application.call) and not application.call.is_sealed(timezone.now())
+    checked = checked_rows(application, today) if is_opened else []
+    rows = _shown([one.row for one in checked] or sheet_of(application, today))
+    for shown, one in zip(rows, checked, strict=False):
+        shown["checked"] = one
     is_own = request.user.has_perm(APPLY, application)
+    is_checked = is_opened and is_checked_now(application, timezone.now())
     context = {
         "page_title": str(application.association.body),
         "application": application,
         "tone": TONES[ApplicationState(application.state)],
-        "rows": _shown(rows),
-        "unfinished": [shown for shown in _shown(rows) if shown["texts"]],
-        "whole_count": sum(row.is_whole for row in rows),
+        "rows": rows,
+        "checked": checked,
+        "asked": _asked_rows(checked),
+        "may_check": is_checked and request.user.has_perm("criteria.check_applications"),
+        "may_answer": is_checked and request.user.has_perm(ANSWER, application),
+        "left_count": sum(one.is_left for one in checked),
+        "refused": refused or {},
+        "accept": ACCEPT,
+        "file_hint": file_hint(),
+        "unfinished": [shown for shown in rows if shown["texts"]],
+        "whole_count": sum(shown["row"].is_whole for shown in rows),
         "versions": list(application.versions.select_related("submitted_by").order_by("-number")),
         "is_own": is_own,
         "is_draft": application.state == ApplicationState.DRAFT,
+        "may_take_back": is_own and is_submitted and not is_opened,
         "papers": [(language, kind) for language in documents.LANGUAGES for kind in ("pdf", "docx")],
         "breadcrumbs": _crumbs(),
     }
-    if applications_are_signed() and application.state == ApplicationState.SUBMITTED:
+    if applications_are_signed() and is_submitted:
         document = signed_application(application)
         places = places_to_sign(document, person(request)) if document else []
         context["signing"] = {"document": document, "places": places, "head": head_of(application)}
-    return render_page(request, "criteria/application_detail.html", context)
+    return render_page(request, "criteria/application_detail.html", context, status=status)
+
+
+@require_safe
+def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The application as it stands, what is still missing, its papers and versions; after closing how it is checked."""
+    return detail_page(request, pk)
 
 
 def _edit_page(
@@ -213,10 +254,11 @@ def proof_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def proof_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Give the file of a proof; with ``show`` in the page beside the check, where its kind is safe to show."""
     proof = _proof(request, pk)
     if proof.file is None:
         raise Http404
-    return file_response(proof.file)
+    return file_response(proof.file, inline="show" in request.GET)
 
 
 @require_POST
@@ -256,13 +298,6 @@ def application_version(request: HttpRequest, pk: int, number: int) -> HttpRespo
 MAKERS = {"pdf": (documents.form_pdf, KINDS["pdf"]), "docx": (documents.form_docx, DOCX)}
 
 
-def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 @require_safe
 def application_form(request: HttpRequest, pk: int, language: str, kind: str) -> HttpResponse:
     """The order's own form, filled in: Kazakh or Russian, PDF or DOCX."""
@@ -271,14 +306,14 @@ def application_form(request: HttpRequest, pk: int, language: str, kind: str) ->
         raise Http404
     form = documents.read_form(application, sheet_of(application, timezone.localdate()), language)
     make, content_type = MAKERS[kind]
-    return _download(make(form), content_type, f"application-{pk}-{language}.{kind}")
+    return download(make(form), content_type, f"application-{pk}-{language}.{kind}")
 
 
 @require_safe
 def application_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     application = _visible(request, pk)
     content = documents.application_workbook(sheet_of(application, timezone.localdate()))
-    return _download(content, XLSX, f"application-{pk}.xlsx")
+    return download(content, XLSX, f"application-{pk}.xlsx")
 
 
 @require_POST

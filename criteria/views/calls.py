@@ -1,27 +1,31 @@
-"""Calls: announced and read by everybody, answers side by side once they are closed (cl. 7, 31)."""
+"""Calls: announced, read by everybody, cancelled (cl. 7, 31)."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.enums import OF_A_UNIVERSITY
 from associations.views.frame import person, refused
 from core.errors import DomainError
 from core.http import authorize, render_page
 from criteria.enums import CallState
 from criteria.forms.calls import CallForm
 from criteria.models import Call
-from criteria.queries.calls import applications_of, compared, public_calls
-from criteria.queries.wording import answer_lines
+from criteria.queries.calls import public_calls, questions_of
 from criteria.services import calls as services
+from directory.models import University
 
 PER_PAGE = 25
 ANNOUNCE, COMPARE = "criteria.announce_call", "criteria.compare_applications"
+ASK = "criteria.ask_about_call"
 
 
 def _stage(call: Call) -> tuple[str, str]:
@@ -54,25 +58,37 @@ def calls(request: HttpRequest) -> HttpResponse:
     return render_page(request, "criteria/call_list.html", context)
 
 
-@login_not_required
-@require_safe
-def call_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """A call with its ground, dates, associations and how to apply."""
-    call = get_object_or_404(public_calls(), pk=pk)
-    now = timezone.now()
+def detail_page(
+    request: HttpRequest, call: Call, *, status: int = 200, refused: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Return the page of a call; a refused question or answer stays as it was typed."""
+    now, user = timezone.now(), request.user
+    may_announce = user.has_perm(ANNOUNCE)
+    may_ask = call.is_open(now) and user.has_perm(ASK)
+    own = person(request).university_ids(*OF_A_UNIVERSITY) if may_ask else ()
     context = {
         "page_title": str(call),
         "call": call,
         "stage": _stage(call),
         "is_open": call.is_open(now),
-        "may_cancel": request.user.has_perm(ANNOUNCE)
-        and call.state == CallState.ANNOUNCED
-        and now < call.closes_at,
-        "may_compare": request.user.has_perm(COMPARE) and not call.is_sealed(now),
-        "may_apply": request.user.has_perm("criteria.apply"),
+        "may_cancel": may_announce and call.state == CallState.ANNOUNCED and now < call.closes_at,
+        "may_compare": user.has_perm(COMPARE) and not call.is_sealed(now),
+        "may_apply": user.has_perm("criteria.apply"),
+        "may_ask": may_ask,
+        "may_answer": may_announce,
+        "asking": University.objects.filter(pk__in=own).order_by("pk") if len(own) > 1 else (),
+        "questions": questions_of(call, user, announces=may_announce),
+        "refused": refused or {},
         "breadcrumbs": _crumbs(),
     }
-    return render_page(request, "criteria/call_detail.html", context)
+    return render_page(request, "criteria/call_detail.html", context, status=status)
+
+
+@login_not_required
+@require_safe
+def call_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A call with its ground, dates, associations, how to apply, and what was asked about it."""
+    return detail_page(request, get_object_or_404(public_calls(), pk=pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,32 +114,3 @@ def call_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     services.cancel_call(call, actor=person(request), reason=request.POST.get("reason", ""))
     messages.success(request, _("The call was cancelled."))
     return HttpResponseRedirect(reverse("criteria:call_detail", args=[pk]))
-
-
-@require_safe
-def call_compare(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """The applicants for one association side by side: values, the best marked, no sum. Sealed until closing."""
-    authorize(request.user, COMPARE)
-    call = get_object_or_404(public_calls(), pk=pk)
-    association = next((one for one in call.associations.all() if one.key == key), None)
-    if association is None:
-        raise Http404
-    sealed = call.is_sealed(timezone.now())
-    applicants = [] if sealed else applications_of(call, association)
-    rows = compared(applicants, timezone.localdate())
-    context = {
-        "page_title": _("Applicants side by side"),
-        "call": call,
-        "association": association,
-        "is_sealed": sealed,
-        "applicants": applicants,
-        "rows": [
-            {
-                "criterion": row.criterion,
-                "cells": [{"lines": answer_lines(cell), "is_best": best} for cell, best in row.cells],
-            }
-            for row in rows
-        ],
-        "breadcrumbs": _crumbs(call),
-    }
-    return render_page(request, "criteria/call_compare.html", context)

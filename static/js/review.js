@@ -1,5 +1,6 @@
 // Keys of the review page: J and K go to the next and the previous indicator, C confirms as claimed, R opens the return, O the
-// own value, D shows only the differences, A confirms what agrees with the count.
+// own value, D shows only the differences, A confirms what agrees with the count. In the check of an application C confirms the row, R
+// opens the refusal, Q the question to the university, D shows only the unchecked rows.
 // They can be switched off (WCAG 2.1.4) and are silent while somebody types.
 (function () {
   "use strict";
@@ -41,13 +42,13 @@
     if (toggle && !toggle.checked) return;
     if (document.querySelector(".modal.show")) return;
     // By place on the keyboard, so that the Kazakh and Russian layouts work too.
-    var letter = { KeyJ: "j", KeyK: "k", KeyC: "c", KeyR: "r", KeyO: "o", KeyD: "d", KeyA: "a" }[event.code];
+    var letter = { KeyJ: "j", KeyK: "k", KeyC: "c", KeyR: "r", KeyO: "o", KeyD: "d", KeyA: "a", KeyQ: "q" }[event.code];
     var target = letter && document.querySelector('[data-key="' + letter + '"]');
     if (!target) return;
     event.preventDefault();
-    if (letter === "r" || letter === "o") {
+    if (letter === "r" || letter === "o" || letter === "q") {
       target.parentElement.open = true;
-      target.parentElement.querySelector(letter === "r" ? "textarea" : "input:not([type=hidden])").focus();
+      target.parentElement.querySelector(letter === "o" ? "input:not([type=hidden])" : "textarea").focus();
     } else {
       target.click();
     }

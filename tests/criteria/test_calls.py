@@ -9,8 +9,7 @@ from django.utils import timezone
 from core.errors import DomainError
 from core.models import AuditEntry
 from criteria.domain.answers import Spec, best_of, read_answer
-from criteria.models import Application, Call, Criterion
-from criteria.queries.calls import applications_of, compared
+from criteria.models import Application, Call
 from criteria.queries.sheet import visible_applications
 from criteria.services import applications as services
 from criteria.services.calls import cancel_call
@@ -18,8 +17,6 @@ from notices.models import Letter
 from tests.counting import queries_of
 from tests.criteria import world
 from tests.criteria.matrix_calls import posted
-from tests.factories.accounts import OfficeFactory, UserFactory
-from tests.factories.directory import UniversityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("31")]
 
@@ -27,20 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("31")]
 def address(call, *more):
     name = "criteria:call_compare" if more else "criteria:call_detail"
     return reverse(name, args=[call.pk, *more])
-
-
-def second_applicant(cast):
-    """Another university that submits the same answers but more teachers."""
-    university = UniversityFactory()
-    person = UserFactory(university=university)
-    OfficeFactory(user=person, role="university_coordinator", university=university)
-    application = services.start_application(university, cast.association, actor=person)
-    services.save_answers(application, actor=person, changed=world.WHOLE | {"2": {"value": "55"}})
-    for number in world.PROVED:
-        criterion = Criterion.objects.get(number=number)
-        services.add_proof(application, criterion, actor=person, url="https://example.kz/x")
-    services.submit_application(application, actor=person)
-    return application
 
 
 # --- announced -----------------------------------------------------------------------
@@ -147,26 +130,7 @@ def test_after_closing_nothing_is_taken_back(cast):
         )
 
 
-# --- side by side --------------------------------------------------------------------
-
-
-def test_the_best_of_each_row_is_marked_and_nothing_is_added_up(cast):
-    first = world.submitted(cast)
-    second = second_applicant(cast)
-    world.over(first.call)
-    applicants = applications_of(first.call, cast.association)
-    assert applicants == [first, second]
-    rows = {row.criterion.number: row for row in compared(applicants, timezone.localdate())}
-    assert [best for _cell, best in rows["2"].cells] == [False, True]
-    assert [best for _cell, best in rows["3"].cells] == [False, False]
-    url = address(first.call, cast.association.key)
-    browser = cast.client("chair")
-    html = browser.get(url).content.decode()
-    table = html[html.index("<table") : html.index("</table>")]
-    assert table.count("<tr>") == 27 and table.count("badge-green") == 1
-    count = queries_of(browser, url)
-    Application.objects.filter(pk=second.pk).update(state="draft")
-    assert queries_of(browser, url) == count
+# --- the best of a row -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

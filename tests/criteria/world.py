@@ -5,11 +5,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from criteria.models import Application, Call, Criterion
+from criteria.models import Application, Call, CallQuestion, Criterion, RowQuestion
 from criteria.services.applications import add_proof, save_answers, start_application, submit_application
 from criteria.services.calls import announce_call
+from criteria.services.checks import ask_about_row, decide_row
+from criteria.services.questions import ask_about_call
 from directory.models import LegalOrder
 from tests.cast import Cast
+from tests.factories.accounts import OfficeFactory, UserFactory
+from tests.factories.directory import UniversityFactory
 
 LICENCE = {
     "number": "KZ12LAA00001234",
@@ -127,3 +131,59 @@ def submitted(cast: Cast) -> Application:
     submit_application(application, actor=cast["university_coordinator"])
     application.refresh_from_db()
     return application
+
+
+def rival(cast: Cast, **changed: Any) -> Application:
+    """Return what another university submits to the same call: the same answers, more teachers."""
+    university = UniversityFactory()
+    person = UserFactory(university=university)
+    OfficeFactory(user=person, role="university_coordinator", university=university)
+    application = start_application(university, cast.association, actor=person)
+    save_answers(application, actor=person, changed=WHOLE | {"2": {"value": "55"}} | changed)
+    for number in PROVED:
+        criterion = Criterion.objects.get(number=number)
+        add_proof(application, criterion, actor=person, url="https://example.kz/x")
+    submit_application(application, actor=person)
+    application.refresh_from_db()
+    return application
+
+
+def opened(cast: Cast) -> Application:
+    """Return a submitted application whose call is over: it is being checked."""
+    application = submitted(cast)
+    over(application.call)
+    return Application.objects.select_related("call", "association", "university").get(pk=application.pk)
+
+
+def row(number: str) -> Criterion:
+    return Criterion.objects.get(number=number)
+
+
+def decided(
+    cast: Cast, application: Application, *numbers: str, verdict: str = "confirmed", reason: str = ""
+) -> None:
+    """Let the reviewer decide rows of an application; all 26 when none is named."""
+    for criterion in Criterion.objects.filter(order_id=application.order_id).order_by("position"):
+        if not numbers or criterion.number in numbers:
+            decide_row(application, criterion, actor=cast["center_reviewer"], verdict=verdict, reason=reason)
+
+
+def asked(cast: Cast, application: Application, number: str = "2", days: int = 5) -> RowQuestion:
+    """Let the reviewer ask about a row until so many days from now."""
+    return ask_about_row(
+        application,
+        row(number),
+        actor=cast["center_reviewer"],
+        text="Штаттық кестені қосыңыз.",
+        due_on=timezone.localdate() + timedelta(days=days),
+    )
+
+
+def asked_about(cast: Cast, call: Call) -> CallQuestion:
+    """Let the university's coordinator ask about a call."""
+    return ask_about_call(
+        call,
+        university=cast.member_university,
+        actor=cast["university_coordinator"],
+        text="Біріккен бағдарлама есепке алына ма?",
+    )
