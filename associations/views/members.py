@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -328,7 +329,12 @@ def _problems(found: MemberImport) -> list[dict[str, Any]]:
 def member_import_detail(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     association, found = _import(request, key, pk)
     right = [
-        row | {"kind_label": MemberKind(row["kind"]).label, "role_label": SeatRole(row["role"]).label}
+        row
+        | {
+            "kind_label": MemberKind(row["kind"]).label,
+            "role_label": SeatRole(row["role"]).label,
+            "since": parse_date(row["since"]),
+        }
         for row in found.right
     ]
     page = Paginator(right, RIGHT_SHOWN).get_page(request.GET.get("page"))
