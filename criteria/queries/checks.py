@@ -29,14 +29,23 @@ def checks_are_closed(call: Call, association: Association) -> bool:
     return CheckEnd.objects.filter(call=call, association=association).exists()
 
 
-def is_checked_now(application: Application, moment: datetime) -> bool:
-    """Say whether an application stands between the closing of its call and the decision of the Council."""
+def is_past_closing(application: Application, moment: datetime) -> bool:
+    """Say whether an application was submitted to a call that is over and was not cancelled."""
     call = application.call
     return (
         application.state == ApplicationState.SUBMITTED
         and call is not None
         and call.state == CallState.ANNOUNCED
         and not call.is_sealed(moment)
+    )
+
+
+def is_checked_now(application: Application, moment: datetime) -> bool:
+    """Say whether an application stands between the closing of its call and the decision of the Council."""
+    call = application.call
+    return (
+        call is not None
+        and is_past_closing(application, moment)
         and not checks_are_closed(call, application.association)
     )
 

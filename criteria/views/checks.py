@@ -27,7 +27,7 @@ from criteria.queries.checks import (
     checks_are_closed,
     conflict_of,
     counted,
-    is_checked_now,
+    is_past_closing,
     stands_of,
 )
 from criteria.queries.sheet import SheetRow, criteria_of, sheet_of, visible_applications
@@ -138,7 +138,8 @@ def _page(
     place = shown.index(current)
     may = request.user.has_perm(CHECK)
     conflict = conflict_of(person(request), application) if may else None
-    runs = is_checked_now(application, timezone.now())
+    is_over = checks_are_closed(call, application.association)
+    runs = is_past_closing(application, timezone.now()) and not is_over
     counts = counted({one.number: one.stand for one in rows}, numbers)
     context = {
         "page_title": _("Check of the application"),
@@ -155,7 +156,7 @@ def _page(
         "after": shown[place + 1].number if place + 1 < len(shown) else "",
         "conflict": conflict if runs else None,
         "may_check": may and runs and conflict is None,
-        "is_over": checks_are_closed(call, application.association),
+        "is_over": is_over,
         "due_on": today + timedelta(days=ANSWER_DAYS),
         "earliest": today + timedelta(days=1),
         "refused": refused or {},

@@ -22,6 +22,8 @@ SINCE = date(2024, 9, 1)
 # Every so manieth person reads Russian; the others Kazakh, the guests from abroad English.
 EVERY_RUSSIAN = 4
 ASSOCIATIONS_WITH_MEMBERS = 12
+# of a fixed name: drawn by lot, it would move every name and number that is drawn after it
+HEAD_NAME = "Сүлейменов Ақылбек Болатұлы"
 
 POSTS = {
     "rector": ("ректор", "ректор", "rector"),
@@ -98,12 +100,18 @@ class Crowd:
         self.made: list[User] = []
 
     def person(
-        self, email: str, *, university: University | None = None, language: str = "", **more: Any
+        self,
+        email: str,
+        *,
+        university: University | None = None,
+        language: str = "",
+        name: str = "",
+        **more: Any,
     ) -> User:
         language = language or ("ru" if len(self.made) % EVERY_RUSSIAN == EVERY_RUSSIAN - 1 else "kk")
         user = User(
             email=f"{email}@demo.kz",
-            full_name=next(self.names),
+            full_name=name or next(self.names),
             password=self.password,
             language=language,
             university=university,
@@ -262,7 +270,11 @@ def _fill_offices(world: World, crowd: Crowd) -> list[Office]:
         )
         for university in universities
     ]
-    return [
+    head = crowd.person("university_head", university=first_member, language="kk", name=HEAD_NAME)
+    offices = [
+        Office(user=head, role=OfficeRole.UNIVERSITY_HEAD, university=first_member, since=SINCE),
+    ]
+    return offices + [
         Office(
             user=crowd.person(
                 email,

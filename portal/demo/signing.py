@@ -21,6 +21,7 @@ SIGNERS = (
     "association_chair2",
     "association_secretary2",
     "association_member",
+    "university_head",
 )
 ROOT_CRL, ISSUER_CRL = "http://crl.demo.invalid/root.crl", "http://crl.demo.invalid/issuer.crl"
 

@@ -49,9 +49,12 @@ CLAUSES: dict[str, Serves] = {
     "6.2": Serves(RECORD_PAGES, AREA_RULE, records="associations.RecordEntry"),
     "6.3": Serves("meetings:meeting_list associations:member_list", records="meetings.Seat meetings.Meeting"),
     "7": Serves(
-        "criteria:calls criteria:applications associations:directions associations:table_changes",
-        "criteria.domain.answers.read_answer associations.domain.history.differences",
-        records="criteria.Application associations.BaseUniversity",
+        "criteria:calls criteria:applications criteria:application_check associations:directions "
+        "associations:table_changes",
+        "criteria.domain.answers.read_answer criteria.services.checks.decide_row "
+        "associations.domain.history.differences",
+        "criteria.remind_of_row_questions",
+        "criteria.Application criteria.RowCheck associations.BaseUniversity",
     ),
     "8": Serves("associations:association_contacts", records="associations.AssociationContacts"),
     "9": Serves(
@@ -249,11 +252,12 @@ CLAUSES: dict[str, Serves] = {
         records="meetings.Ballot",
     ),
     "31": Serves(
-        "kpi:ranking kpi:threshold council:transfers council:transfer_detail criteria:calls associations:directions "
-        "associations:handover",
-        "council.domain.transfers.why_not council.domain.oversight.troubles kpi.domain.ranking.places",
-        "council.put_due_orders_in_force",
-        "council.TransferCase kpi.ThresholdProposal associations.BaseUniversity",
+        "kpi:ranking kpi:threshold council:transfers council:transfer_detail criteria:calls criteria:call_compare "
+        "criteria:application_check associations:directions associations:handover",
+        "council.domain.transfers.why_not council.domain.oversight.troubles kpi.domain.ranking.places "
+        "criteria.domain.checking.best_confirmed",
+        "council.put_due_orders_in_force criteria.remind_of_row_questions",
+        "council.TransferCase criteria.RowCheck criteria.CallQuestion kpi.ThresholdProposal associations.BaseUniversity",
     ),
 }
 
@@ -265,9 +269,9 @@ SUMS = "criteria.domain.answers.sheet_problems"
 def _criterion(rules: str = "") -> Serves:
     """Return what serves a row of appendix 1: the sheet of an application, with its proof, compared in a call."""
     return Serves(
-        f"{APPLICATION} criteria:call_compare",
+        f"{APPLICATION} criteria:application_check criteria:call_compare",
         f"{READ} criteria.domain.answers.best_of {rules}".strip(),
-        records="criteria.Answer criteria.AnswerProof",
+        records="criteria.Answer criteria.AnswerProof criteria.RowCheck",
     )
 
 

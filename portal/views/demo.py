@@ -60,8 +60,15 @@ PERSONAS = [
         ),
     ),
     Persona("center_head", gettext_lazy("Assigns reviewers and sees the whole ranking.")),
-    Persona("university_coordinator", gettext_lazy("Downloads the protocols sent to the university.")),
+    Persona(
+        "university_coordinator",
+        gettext_lazy("Downloads the protocols sent to the university; applies to host an association."),
+    ),
     Persona("university_coordinator2", gettext_lazy("The same for another university.")),
+    Persona(
+        "university_head",
+        gettext_lazy("Heads the same university as the first coordinator: reads and signs its applications."),
+    ),
     Persona("authorised_body", gettext_lazy("Oversight: reads reports, protocols and the ranking.")),
     Persona("administrator", gettext_lazy("Invites people, gives offices, keeps the reference data.")),
 ]

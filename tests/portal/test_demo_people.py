@@ -26,6 +26,7 @@ PERSONAS = [
     "center_head",
     "university_coordinator",
     "university_coordinator2",
+    "university_head",
     "authorised_body",
     "administrator",
 ]
