@@ -91,10 +91,19 @@ def table(
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, value in zip(row.cells, values, strict=True):
             write(cell.paragraphs[0], value, language, size=10)
-    for row in lines:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Mm(width)
+    set_widths(made, widths)
     return made
+
+
+def set_widths(made: Any, widths: Sequence[float]) -> None:
+    """Set the widths of columns in millimetres: Word reads them from the cells, LibreOffice from the grid."""
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)
+    for row in made.rows:
+        left = list(widths)
+        for cell in row._tr.tc_lst:
+            cell.width = Mm(sum(left[: cell.grid_span]))
+            del left[: cell.grid_span]
 
 
 def plain_table(paper: Any, rows: Sequence[tuple[str, str]], widths: Sequence[float], language: str) -> Any:
@@ -103,9 +112,9 @@ def plain_table(paper: Any, rows: Sequence[tuple[str, str]], widths: Sequence[fl
     made.autofit = False
     for row, values in zip(made.rows, rows, strict=True):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, value, width in zip(row.cells, values, widths, strict=True):
+        for cell, value in zip(row.cells, values, strict=True):
             write(cell.paragraphs[0], value, language)
-            cell.width = Mm(width)
+    set_widths(made, widths)
     return made
 
 

@@ -24,6 +24,7 @@ from associations.queries.members import seats_with_names
 from associations.queries.plans import APPROVED, PlanRow, items_in_time
 from core.pdf import render_pdf
 from core.spreadsheets import add_table, new_book, saved
+from core.word import set_widths
 from meetings.enums import SeatRole
 from meetings.models import Seat
 
@@ -284,9 +285,7 @@ def _rows(document: Any, paper: PlanPaper) -> None:
             values = (str(row.number), row.title, row.area, row.when, row.responsible, row.result)
             for cell, value in zip(line.cells, values, strict=True):
                 _write(cell.paragraphs[0], value, paper.language, size=9.5)
-    for table_row in table.rows:
-        for cell, width in zip(table_row.cells, widths, strict=True):
-            cell.width = Mm(width)
+    set_widths(table, widths)
 
 
 def plan_docx(version: PlanVersion, language: str) -> bytes:

@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from core.word import set_widths
 from meetings.documents.extract import ExtractDocument, extract_blocks, extract_signatures, extract_title
 from meetings.documents.layout import Block, Grid, Line, annex_grids, protocol_blocks, running_line
 from meetings.documents.paper import letterhead_context, signature_lines
@@ -117,11 +118,7 @@ def _table(paper: Any, rows: int, widths: Sequence[float], **borders: str) -> An
     table = paper.add_table(rows, len(widths))
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Mm(width)
+    set_widths(table, widths)
     _borders(table, **borders)
     return table
 
