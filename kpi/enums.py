@@ -16,6 +16,14 @@ class ScoreState(TextChoices):
     ANSWERED = "answered", _("answered")
 
 
+class ProofRecord(TextChoices):
+    """What in the record of the year proves a claim; the name of the field that holds it."""
+
+    ENTRY = "entry", _("entry in the record of the year")
+    MEETING = "meeting", _("meeting")
+    MATERIAL = "material", _("expert examination")
+
+
 class RemarkKind(TextChoices):
     COMMENT = "comment", _("comment")
     RETURN = "return", _("reason for the return")

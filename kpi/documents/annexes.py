@@ -4,17 +4,21 @@ import csv
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from associations.models import AnnualReport, RecordFile, SectionProof
+from associations.models import AnnualReport, MaterialFile, RecordFile, SectionProof
 from core.models import StoredFile
 from kpi.models import Evidence
+from kpi.queries.proof import record_address, with_records
+from kpi.queries.wording import record_words
 
 IN_MEMORY = 4 * 1024 * 1024  # more than this waits on the disk
 RECORD_PAGE = "associations:record_entry"
@@ -51,14 +55,35 @@ def _of_sections(report: AnnualReport) -> Iterator[Annex]:
 
 
 def _of_indicators(report: AnnualReport) -> Iterator[Annex]:
-    evidence = Evidence.objects.filter(score__sheet__report=report)
-    for proof in evidence.select_related("score__indicator", "item", "file").order_by(
-        "score__indicator__number", "pk"
-    ):
+    evidence = with_records(Evidence.objects.filter(score__sheet__report=report))
+    proofs = list(evidence.select_related("score__indicator").order_by("score__indicator__number", "pk"))
+    files = _files_of_records(proofs)
+    for proof in proofs:
         number = proof.item.reference if proof.item else str(proof.score.indicator.number)
-        place = _("Indicator %(number)s") % {"number": number}
         folder = f"kpi-{proof.score.indicator.number:02d}"
-        yield Annex(folder, place, proof.title, proof.file, proof.url)
+        if not proof.record_kind:
+            place = _("Indicator %(number)s") % {"number": number}
+            yield Annex(folder, place, proof.title, proof.file, proof.url)
+            continue
+        place = _("Indicator %(number)s, record of the year") % {"number": number}
+        page = record_address(proof.record_key)
+        title = record_words(proof)
+        yield Annex(folder, place, title, None, f"{settings.SITE_URL}{page}" if page else "")
+        for file in files.get(proof.record_key, ()):
+            yield Annex(folder, place, title, file)
+
+
+def _files_of_records(proofs: Iterable[Evidence]) -> dict[str, list[StoredFile]]:
+    """Return the files of the records that prove something, by the key of the record; two queries."""
+    found: dict[str, list[StoredFile]] = defaultdict(list)
+    entries = {proof.entry_id for proof in proofs if proof.entry_id}
+    for one in RecordFile.objects.filter(entry__in=entries).select_related("file").order_by("pk"):
+        found[f"entry-{one.entry_id}"].append(one.file)
+    materials = {proof.material_id for proof in proofs if proof.material_id}
+    standing = MaterialFile.objects.filter(material__in=materials, replaced_at__isnull=True)
+    for one in standing.select_related("file").order_by("pk"):
+        found[f"material-{one.material_id}"].append(one.file)
+    return found
 
 
 def _name(annex: Annex, number: int) -> str:
@@ -71,7 +96,7 @@ def _name(annex: Annex, number: int) -> str:
 def annexes_zip(report: AnnualReport, language: str) -> IO[bytes]:
     """Return the ZIP, at its beginning; ``index.csv`` names every proof, links too, in a language.
 
-    A file that proves several things is stored once and named in the index each time. Seven queries.
+    A file that proves several things is stored once and named in the index each time. Nine queries.
     """
     target: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
     index = io.StringIO()

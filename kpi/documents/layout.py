@@ -14,7 +14,7 @@ from associations.queries.drafting import shown_rows
 from core.word import writable
 from kpi.models import Evidence
 from kpi.queries.claims import SheetRow, sheet_rows
-from kpi.queries.wording import claim_text
+from kpi.queries.wording import claim_text, record_words
 
 LANGUAGES = ("kk", "ru")
 # The form is printed in the order's own words (appendix 2, head of the table).
@@ -125,6 +125,8 @@ def _of_section(proof: SectionProof) -> Line:
 
 
 def _of_indicator(proof: Evidence) -> Line:
+    if proof.record_kind:
+        return Line("proof", writable(record_words(proof)))
     return _proof_line(proof.title, "", proof.url)
 
 

@@ -35,15 +35,16 @@ class Change:
     proof_removed: tuple[str, ...]
 
 
-def _proofs(frozen: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+def _proofs(frozen: Mapping[str, Any]) -> dict[tuple[str, str, str], str]:
     return {
-        (proof.get("url") or "", proof.get("sha256") or ""): proof.get("title") or ""
+        (proof.get("url") or "", proof.get("sha256") or "", proof.get("record") or ""): proof.get("title")
+        or ""
         for proof in frozen.get("evidence", ())
     }
 
 
 def change_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Change | None:
-    """Return how a frozen indicator changed, None when nothing did. A proof is the same by its link or content."""
+    """Return how a frozen indicator changed, None when nothing did. A proof is the same by its link, content or record."""
     old, new = _proofs(before), _proofs(after)
     change = Change(
         points_before=before.get("points", 0),

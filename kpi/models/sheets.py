@@ -5,10 +5,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from associations.models import AnnualReport, Revision
+from associations.enums import MaterialState
+from associations.models import AnnualReport, RecordEntry, Revision, TeachingMaterial
 from core.models import StoredFile
 from directory.models import LegalOrder
-from kpi.enums import IndicatorKind, RemarkKind, ScoreState
+from kpi.enums import IndicatorKind, ProofRecord, RemarkKind, ScoreState
+from meetings.enums import MeetingState
+from meetings.models import Meeting
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -197,7 +200,13 @@ class ClaimRevision(Revision):
 
 
 class Evidence(models.Model):
-    """Proof of a claim: a file or a link, for the whole indicator or one of its items."""
+    """Proof of a claim: a file, a link or a record of the year, for the whole indicator or one of its items.
+
+    A record keeps the title that it had when it was attached; one that is gone leaves ``record_kind`` behind.
+    """
+
+    # The other indicators that the same record serves, once somebody has looked; see kpi.queries.proof.
+    besides: tuple[int, ...] = ()
 
     score = models.ForeignKey(KpiScore, models.CASCADE, related_name="evidence", verbose_name=_("KPI score"))
     item = models.ForeignKey(
@@ -218,6 +227,28 @@ class Evidence(models.Model):
         related_name="+",
         verbose_name=_("File"),
     )
+    record_kind = models.CharField(
+        _("Record of the year"), max_length=10, choices=ProofRecord.choices, blank=True
+    )
+    entry = models.ForeignKey(
+        RecordEntry,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Entry in the record of the year"),
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Meeting")
+    )
+    material = models.ForeignKey(
+        TeachingMaterial,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Material for expert examination"),
+    )
     added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("Added by"))
     added_at = models.DateTimeField(_("Added at"), auto_now_add=True)
 
@@ -227,13 +258,58 @@ class Evidence(models.Model):
         verbose_name_plural = _("Evidence")
         constraints = [
             models.CheckConstraint(
-                condition=(Q(url="") & Q(file__isnull=False)) | (~Q(url="") & Q(file__isnull=True)),
-                name="evidence_file_or_link",
-            )
+                condition=Q(url="", file__isnull=False, record_kind="")
+                | (~Q(url="") & Q(file__isnull=True, record_kind=""))
+                | (~Q(record_kind="") & Q(url="", file__isnull=True)),
+                name="evidence_file_link_or_record",
+            ),
+            models.CheckConstraint(
+                condition=(Q(record_kind=ProofRecord.ENTRY) | Q(entry__isnull=True))
+                & (Q(record_kind=ProofRecord.MEETING) | Q(meeting__isnull=True))
+                & (Q(record_kind=ProofRecord.MATERIAL) | Q(material__isnull=True)),
+                name="evidence_record_of_its_kind",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def record_id(self) -> int | None:
+        """The key of the record, None for a file, a link, and a record that was deleted."""
+        return getattr(self, f"{self.record_kind}_id") if self.record_kind else None
+
+    @property
+    def record_key(self) -> str:
+        """The record as forms and frozen versions name it, “entry-12”; empty where there is none."""
+        return f"{self.record_kind}-{self.record_id}" if self.record_id else ""
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language: the record's own, else the one kept."""
+        if self.meeting is not None:
+            return self.meeting.title or str(self.meeting.get_kind_display())
+        record = self.entry or self.material
+        return (record.title if record is not None else "") or self.title
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the record was deleted after it was attached."""
+        return bool(self.record_kind) and self.record_id is None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the record stands no longer: an entry or a material withdrawn, a meeting not held after all."""
+        if self.entry is not None:
+            return self.entry.withdrawn_at is not None
+        if self.meeting is not None:
+            return self.meeting.state != MeetingState.CLOSED
+        return self.material is not None and self.material.state == MaterialState.WITHDRAWN
+
+    @property
+    def stands(self) -> bool:
+        """Whether it proves anything now."""
+        return not self.is_deleted and not self.is_withdrawn
 
 
 class Remark(models.Model):

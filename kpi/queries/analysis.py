@@ -12,6 +12,7 @@ from core.kazakh import translated
 from kpi.domain.analysis import Loss, YearSum, year_sum
 from kpi.domain.ranking import average_tenths
 from kpi.models import Evidence, KpiIndicator, KpiScore, KpiSheet, Remark
+from kpi.queries.proof import with_records
 from kpi.queries.ranking import Ranking, confirmed_sheets
 
 
@@ -122,7 +123,7 @@ def cell(sheet: KpiSheet, number: int) -> KpiScore | None:
         KpiScore.objects.filter(sheet=sheet, indicator__number=number)
         .select_related("indicator")
         .prefetch_related(
-            Prefetch("evidence", Evidence.objects.select_related("file", "item").order_by("pk")),
+            Prefetch("evidence", with_records(Evidence.objects.all())),
             Prefetch("remarks", Remark.objects.select_related("author").order_by("pk")),
         )
         .first()

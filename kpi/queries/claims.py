@@ -15,6 +15,7 @@ from kpi.domain.counts import COUNTERS, differs_from_count
 from kpi.domain.scoring import IndicatorScore, Scheme, Value, score_indicator
 from kpi.enums import ScoreState
 from kpi.models import ClaimRevision, Evidence, KpiIndicator, KpiItem, KpiReading, KpiScore, KpiSheet, Remark
+from kpi.queries.proof import note_besides, with_records
 from kpi.queries.scheme import scoring_scheme
 
 SCHEME_SECONDS = 60
@@ -98,7 +99,12 @@ class SheetRow:
     @property
     def needs_reason(self) -> bool:
         """Whether the claim is another than the count and nothing says or shows why."""
-        return self.differs and not self.is_report and not self.score.claim_note.strip() and not self.evidence
+        return self.differs and not self.is_report and not self.score.claim_note.strip() and not self.proof
+
+    @property
+    def proof(self) -> list[Evidence]:
+        """The proof that stands: without records that were withdrawn or deleted."""
+        return [one for one in self.evidence if one.stands]
 
     @property
     def is_returned(self) -> bool:
@@ -119,8 +125,7 @@ def _scores_of() -> QuerySet[KpiScore]:
 
 @Prepared
 def _evidence_of() -> QuerySet[Evidence]:
-    evidence = Evidence.objects.filter(score__sheet=Given("sheet"))
-    return evidence.select_related("file", "item").order_by("pk")
+    return with_records(Evidence.objects.filter(score__sheet=Given("sheet")))
 
 
 @Prepared
@@ -159,12 +164,14 @@ def sheet_rows(sheet: KpiSheet, *, with_remarks: bool = True) -> list[SheetRow]:
                 unproved=unproved(
                     scored,
                     value,
-                    {one.item.reference if one.item else None for one in proof},
+                    {one.item.reference if one.item else None for one in proof if one.stands},
                     counted=value_of(scheme.scoring, number, score.counted) if is_counted else None,
                 ),
                 differs=differs,
             )
         )
+    numbers = {row.identifier: row.number for row in scheme.indicators.values()}
+    note_besides({row.number: row.evidence for row in rows}, numbers)
     return sorted(rows, key=lambda row: row.number)
 
 

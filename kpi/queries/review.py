@@ -36,6 +36,7 @@ from kpi.domain.values import parse_values
 from kpi.enums import AppealOutcome, ReviewStage, ScoreState
 from kpi.models import Evidence, KpiIndicator, KpiScore, KpiSheet, Remark
 from kpi.queries.conflicts import conflict_condition, hosts_of_sheet
+from kpi.queries.proof import note_besides, with_records
 from kpi.queries.scheme import scoring_scheme
 from meetings.enums import SeatRole
 from meetings.models import SeatHolder
@@ -267,7 +268,7 @@ def review_lines(sheet: KpiSheet) -> list[ReviewLine]:
         .select_related("indicator")
         .prefetch_related(
             "indicator__items",
-            Prefetch("evidence", Evidence.objects.select_related("file", "item").order_by("pk")),
+            Prefetch("evidence", with_records(Evidence.objects.all())),
             Prefetch("remarks", Remark.objects.select_related("author").order_by("pk")),
         )
         .order_by("indicator__number")
@@ -303,6 +304,8 @@ def review_lines(sheet: KpiSheet) -> list[ReviewLine]:
                 tuple(sorted(judged_items(rule, value))),
             )
         )
+    numbers = {line.indicator.identifier: line.number for line in lines}
+    note_besides({line.number: line.evidence for line in lines}, numbers)
     return lines
 
 

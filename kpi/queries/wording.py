@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from kpi.domain.claims import value_of
 from kpi.domain.scoring import IndicatorScore, score_indicator
 from kpi.domain.values import FieldError
-from kpi.models import KpiIndicator, KpiItem
+from kpi.models import Evidence, KpiIndicator, KpiItem
 from kpi.queries.claims import SheetRow, scheme_rows
 from kpi.queries.counts import Count
+from kpi.queries.proof import record_day
 
 _VALUE_ERRORS = {
     "not_an_object": _("The value of the indicator has a wrong form."),
@@ -126,6 +127,18 @@ def claimed_text(indicator: KpiIndicator, claim: object) -> str:
         scheme.scoring.indicator(indicator.number), value_of(scheme.scoring, indicator.number, claim)
     )
     return value_text(result, scheme.items[indicator.number], indicator.counted)
+
+
+def record_words(proof: Evidence) -> str:
+    """Return how a paper and an index name a record of the year: title, kind, day, and whether it stands no longer."""
+    kind = proof.entry.get_kind_display() if proof.entry is not None else proof.get_record_kind_display()
+    day = record_day(proof)
+    words = [str(kind), f"{day:%d.%m.%Y}" if day else ""]
+    if proof.is_deleted:
+        words.append(pgettext("record", "deleted"))
+    elif proof.is_withdrawn:
+        words.append(gettext("withdrawn"))
+    return f"{proof.shown_title} ({', '.join(filter(None, words))})"
 
 
 def value_text(result: IndicatorScore, items: Items, unit: str, *, brief: bool = False) -> str:

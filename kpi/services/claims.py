@@ -3,13 +3,14 @@
 Views check the permission; each verb here checks the state under a lock, writes, records in the journal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -42,6 +43,7 @@ from kpi.enums import RemarkKind, ScoreState
 from kpi.models import ClaimRevision, Evidence, KpiItem, KpiScore, KpiSheet, Remark
 from kpi.notifications.claims import tell_report_submitted
 from kpi.queries.claims import scheme_rows, sheet_rows
+from kpi.queries.proof import records_of_year, with_records
 from kpi.queries.scheme import indicators_of, scheme_for
 from kpi.queries.signing import reports_are_signed
 from kpi.queries.wording import value_error_text
@@ -366,6 +368,55 @@ def add_evidence(
 
 
 @transaction.atomic
+def attach_records(
+    score: KpiScore, *, actor: User, keys: Iterable[str], item_reference: str = ""
+) -> list[Evidence]:
+    """Attach records of the report's year as proof to an indicator, or to one of its items; returns what is new.
+
+    ``keys`` are those of :func:`kpi.queries.proof.records_of_year`; one that is attached already is left. A record may
+    serve several indicators. Raises DomainError when none was chosen, or one is not of this association and year.
+    """
+    report, _sheet = _locked_sheet(score.sheet_id)
+    current = KpiScore.objects.select_related("indicator").get(pk=score.pk)
+    _require_editable(report, current)
+    item = _item_of(current, item_reference)
+    wanted = list(dict.fromkeys(keys))
+    if not wanted:
+        raise DomainError(_("Choose at least one record."), field="record")
+    offered = {one.key: one for one in records_of_year(report)}
+    if any(key not in offered for key in wanted):
+        raise DomainError(
+            _("A record was withdrawn meanwhile, or is not of this association and academic year."),
+            field="record",
+            clause="22",
+        )
+    held = {one.record_key for one in current.evidence.filter(item=item).exclude(record_kind="")}
+    attached = [
+        Evidence.objects.create(
+            score=current,
+            item=item,
+            title=offered[key].title[:300],
+            record_kind=offered[key].record_kind,
+            added_by=actor,
+            **{f"{offered[key].record_kind}_id": offered[key].pk},
+        )
+        for key in wanted
+        if key not in held
+    ]
+    if attached:
+        report.save(update_fields=["edited_at"])
+        record(
+            "attach_records",
+            report,
+            actor=actor,
+            indicator=current.indicator.number,
+            item=item_reference,
+            records=[one.record_key for one in attached],
+        )
+    return attached
+
+
+@transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: User) -> None:
     """Take proof off an indicator; submitted versions keep theirs."""
     report, _sheet = _locked_sheet(evidence.score.sheet_id)
@@ -409,7 +460,7 @@ def frozen_sheet(sheet: KpiSheet) -> dict[str, Any]:
     scores = (
         KpiScore.objects.filter(sheet=sheet)
         .select_related("indicator")
-        .prefetch_related("evidence__file", "evidence__item")
+        .prefetch_related(Prefetch("evidence", with_records(Evidence.objects.all())))
         .order_by("indicator__number")
     )
     indicators = []
@@ -434,6 +485,7 @@ def frozen_sheet(sheet: KpiSheet) -> dict[str, Any]:
                         "name": proof.file.name if proof.file else "",
                         "sha256": proof.file.sha256 if proof.file else "",
                         "item": proof.item.reference if proof.item else None,
+                        "record": proof.record_key,
                     }
                     for proof in score.evidence.all()
                 ],

@@ -7,11 +7,12 @@ from django import template
 from django.template.defaultfilters import filesizeformat, truncatechars
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, pgettext
 
 from core.addresses import address_of
-from core.templatetags.ui import file_icon, icon
+from core.templatetags.ui import badge, file_icon, icon
 from kpi.models import Evidence
+from kpi.queries.proof import record_address, record_day
 
 register = template.Library()
 
@@ -23,30 +24,76 @@ def _size(size: int, language: str | None) -> str:
     return escape(filesizeformat(size))
 
 
+def _put(mark: str, title: str, item: str, detail: str) -> str:
+    return (
+        f'<span class="file-list-icon">{mark}</span><span class="file-list-text">{title}'
+        f' <span class="text-secondary small">{item}{detail}</span></span>'
+    )
+
+
+def _kind(proof: Evidence) -> str:
+    return str(proof.entry.get_kind_display() if proof.entry is not None else proof.get_record_kind_display())
+
+
+def _notes(proof: Evidence) -> str:
+    """Say of a record what its reader has to know: that it stands no longer, that it serves other indicators too."""
+    notes = []
+    if proof.is_deleted:
+        notes.append(badge(pgettext("record", "deleted"), "red"))
+    elif proof.is_withdrawn:
+        notes.append(badge(gettext("withdrawn"), "red"))
+    if proof.besides:
+        numbers = ", ".join(map(str, proof.besides))
+        said = gettext("also serves indicators: %(numbers)s") % {"numbers": numbers}
+        notes.append(f'<span class="proof-besides">{escape(said)}</span>')
+    return "".join(f" {note}" for note in notes)
+
+
 def _line(proof: Evidence, previewed: Container[str] | None) -> str:
     """Put a proof together as text: a sheet shows forty, and formatting each by parts was a tenth of its page."""
+    item = f"{escape(proof.item.reference)} · " if proof.item else ""
     if proof.file:
         url, mark = address_of("kpi:evidence_file", proof.pk), icon(file_icon(proof.file.name))
         shown = previewed is not None and proof.file.content_type in previewed
         opens = ' target="_blank" rel="noopener"' if shown else ""
         url += "?inline" if shown else ""
         detail = _size(proof.file.size, get_language())
+    elif proof.record_kind:
+        day = record_day(proof)
+        detail = f"{escape(_kind(proof))}{f', {day:%d.%m.%Y}' if day else ''}{_notes(proof)}"
+        mark = icon("notes")
+        if proof.is_deleted:
+            return _put(mark, escape(proof.title), item, detail)
+        url, opens = record_address(proof.record_key), ' target="_blank"'
     else:
         url, mark = escape(proof.url), icon("link")
         opens = ' target="_blank" rel="noopener noreferrer"'
         detail = escape(truncatechars(proof.url, SHOWN_CHARS)) if proof.url != proof.title else ""
-    item = f"{escape(proof.item.reference)} · " if proof.item else ""
-    return (
-        f'<span class="file-list-icon">{mark}</span><span class="file-list-text">'
-        f'<a href="{url}"{opens}>{escape(proof.title)}</a>'
-        f' <span class="text-secondary small">{item}{detail}</span></span>'
-    )
+    return _put(mark, f'<a href="{url}"{opens}>{escape(proof.shown_title)}</a>', item, detail)
 
 
 @register.simple_tag
 def proof_line(proof: Evidence, previewed: Container[str] | None = None) -> SafeString:
     """Show a proof: its icon, its link, which item it is for and how large it is."""
     return mark_safe(_line(proof, previewed))
+
+
+@register.simple_tag
+def record_proof(proof: Evidence, *, is_linked: bool = True) -> SafeString:
+    """Show a record of the year that proves something: its link, what it is, whether it stands."""
+    title = escape(proof.shown_title)
+    if is_linked and proof.record_key:
+        url = record_address(proof.record_key)
+        title = f'<a href="{url}" target="_blank" data-testid="proof-record">{title}</a>'
+    day, item = record_day(proof), f"{escape(proof.item.reference)} · " if proof.item else ""
+    detail = f"{item}{escape(_kind(proof))}{f', {day:%d.%m.%Y}' if day else ''}{_notes(proof)}"
+    return mark_safe(f'{title} <span class="text-secondary small">{detail}</span>')
+
+
+@register.filter
+def record_page(key: str | None) -> str:
+    """Return the page of a record by its key, as a submitted version keeps it."""
+    return record_address(key or "")
 
 
 @register.simple_tag

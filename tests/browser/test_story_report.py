@@ -138,6 +138,29 @@ def test_secretary_corrects_two_claims_of_a_report_that_wrote_itself(page: Page,
     assert differing == [3, 9]
 
 
+def test_secretary_picks_records_of_the_year_as_proof(page: Page, sign_in, report):
+    golden_year(report, report.secretary, tuple(UniversityFactory() for _ in range(3)))
+    prefill(report)
+    sign_in(page, report.secretary)
+    page.goto(f"/kk/reports/{report.pk}/kpi/")
+    page.locator("#v4").fill("4")
+    expect(page.locator("#unproved-4")).to_have_text("Растайтын құжат жоқ")
+    page.get_by_test_id("pick-records-4").click()
+    page.locator("#kind").select_option("event")
+    expect(page).to_have_url(re.compile("kind=event"))
+    choices = page.get_by_test_id("records").get_by_role("checkbox")
+    expect(choices).to_have_count(3)
+    expect(page.get_by_test_id("records").get_by_role("listitem").first).to_contain_text("қатысты: 9")
+    fits(page)
+    choices.first.check()
+    page.get_by_test_id("attach-records").click()
+    expect(page).to_have_url(re.compile("#indicator-4$"))
+    expect(page.get_by_test_id("message-warning")).to_contain_text("9")
+    expect(page.get_by_test_id("indicator-4").get_by_test_id("evidence-list")).to_contain_text("қатысты: 9")
+    expect(page.locator("#unproved-4")).to_be_empty()
+    fits(page)
+
+
 def test_two_people_type_into_one_indicator(page: Page, browser, live_server, sign_in, report):
     chair = UserFactory(full_name="Сейітов Асқар Болатұлы", language="kk")
     SeatFactory(body=report.association.body, number=1, role=SeatRole.CHAIR, holder=chair)

@@ -70,6 +70,11 @@ URLS = {
     "kpi:claim_restore": Row(
         KEEPERS, args=claim_revision_args, method="post", answers=302, strangers=404, readers=READERS
     ),
+    "kpi:proof_records": Row(KEEPERS, args=claim_args, strangers=404, readers=READERS),
+    # without a chosen record the page says so
+    "kpi:proof_records#post": Row(
+        KEEPERS, args=claim_args, method="post", answers=422, strangers=404, readers=READERS
+    ),
     "kpi:report_counts": Row(READERS, args=args, strangers=404),
     "kpi:report_counts#post": Row(
         KEEPERS, args=args, method="post", answers=302, strangers=404, readers=READERS
