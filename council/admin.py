@@ -2,6 +2,9 @@ from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
 from council.models import (
+    CallAppeal,
+    CallConsideration,
+    CallDecision,
     Conference,
     Council,
     OrderDraft,
@@ -47,6 +50,25 @@ class RecommendationAdmin(ReadOnlyAdmin):
 class ConferenceAdmin(ReadOnlyAdmin):
     list_display = ["title", "kind", "starts_on", "published_at", "cancelled_at"]
     list_filter = ["kind"]
+
+
+@admin.register(CallConsideration)
+class CallConsiderationAdmin(ReadOnlyAdmin):
+    list_display = ["call", "association", "item", "settled_at"]
+    list_select_related = ["call", "association", "item"]
+
+
+@admin.register(CallDecision)
+class CallDecisionAdmin(ReadOnlyAdmin):
+    list_display = ["call", "association", "university", "decided_at", "set_aside_at"]
+    list_select_related = ["call", "association", "university"]
+
+
+@admin.register(CallAppeal)
+class CallAppealAdmin(ReadOnlyAdmin):
+    list_display = ["decision", "university", "raised_at", "outcome"]
+    list_filter = ["outcome"]
+    list_select_related = ["decision__association", "decision__university", "university"]
 
 
 @admin.register(TransferCase)

@@ -124,6 +124,15 @@ class TransferOutcome(TextChoices):
     KEPT = "kept", _("stays with its base university")
 
 
+class CallAppealOutcome(TextChoices):
+    """What became of an applicant's appeal against the result of a call."""
+
+    OPEN = "open", _("waits for a decision")
+    UPHELD = "upheld", _("upheld: the result is set aside")
+    REJECTED = "rejected", _("rejected: the result stands")
+    MOOT = "moot", _("the result was set aside by another appeal")
+
+
 class TransferStep(TextChoices):
     """The way of a transfer, from the proposal to the handover."""
 
@@ -131,6 +140,7 @@ class TransferStep(TextChoices):
     AGENDA = "agenda", _("agenda of the Council")
     DECIDED = "decided", _("decision of the Council")
     CALL = "call", _("call for universities")
+    CHOSEN = "chosen", _("decision on the call")
     ORDER = "order", _("order prepared")
     SIGNED = "signed", _("order signed")
     IN_FORCE = "in_force", _("order in force, handover")

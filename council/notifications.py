@@ -10,8 +10,11 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.models import User
-from council.enums import StampState
+from associations.domain.deadlines import DEADLINE_ZONE
+from council.enums import CallAppealOutcome, StampState
 from council.models import (
+    CallAppeal,
+    CallDecision,
     Recommendation,
     RecommendationAddressee,
     RecommendationAnswer,
@@ -19,7 +22,7 @@ from council.models import (
     TransferCase,
 )
 from council.queries import OrderEffect
-from directory.models import LegalOrder
+from directory.models import LegalOrder, University
 from directory.templatetags.clauses import clause_label
 from meetings.enums import AnswerVerdict
 from notices.services import notify, write_letter
@@ -132,5 +135,47 @@ def send_transfer_news(person: User, case: TransferCase, step: str) -> None:
         texts = {"person": person, "case": case, "step": step, "url": f"{settings.SITE_URL}{url}"}
         text = render_to_string("council/email/transfer.txt", texts)
     key = f"transfer:{case.pk}:{step}:{case.item_id or 0}:{person.pk}"
+    write_letter(key=key, recipient=person, subject=subject, text=text)
+    notify(recipient=person, key=key, title=subject, url=url)
+
+
+def send_call_result(person: User, decision: CallDecision, university: University) -> None:
+    """Tell an applicant whether the Council chose it, with the protocol, the reasons and the term of an appeal (cl. 31)."""
+    with translation.override(person.language):
+        subject = gettext("Result of the call: %(association)s") % {
+            "association": decision.association.body.short_name
+        }
+        url = reverse("council:call_contest", args=[decision.call_id, decision.association.key])
+        texts = {
+            "person": person,
+            "decision": decision,
+            "university": university,
+            "is_chosen": decision.university_id == university.pk,
+            "until": decision.appeal_until.astimezone(DEADLINE_ZONE),
+            "url": f"{settings.SITE_URL}{url}",
+        }
+        text = render_to_string("council/email/call_result.txt", texts)
+    key = f"call-result:{decision.pk}:{university.pk}:{person.pk}"
+    write_letter(key=key, recipient=person, subject=subject[:200], text=text)
+    notify(recipient=person, key=key, title=subject[:200], url=url)
+
+
+def send_call_appeal(person: User, appeal: CallAppeal) -> None:
+    """Tell somebody that an applicant appealed against the result of a call, or how the appeal was decided (cl. 31)."""
+    decision = appeal.decision
+    with translation.override(person.language):
+        subjects = {
+            CallAppealOutcome.OPEN: gettext("An appeal against the result of the call: %(association)s"),
+            CallAppealOutcome.UPHELD: gettext("The result of the call is set aside: %(association)s"),
+        }
+        words = subjects.get(
+            CallAppealOutcome(appeal.outcome),
+            gettext("The appeal against the result of the call is decided: %(association)s"),
+        )
+        subject = (words % {"association": decision.association.body.short_name})[:200]
+        url = reverse("council:call_contest", args=[decision.call_id, decision.association.key])
+        texts = {"person": person, "appeal": appeal, "decision": decision, "url": f"{settings.SITE_URL}{url}"}
+        text = render_to_string("council/email/call_appeal.txt", texts)
+    key = f"call-appeal:{appeal.pk}:{appeal.outcome}:{person.pk}"
     write_letter(key=key, recipient=person, subject=subject, text=text)
     notify(recipient=person, key=key, title=subject, url=url)

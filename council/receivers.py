@@ -8,10 +8,14 @@ from django.urls import reverse
 from core.waiting import Waiting
 from council import tasks
 from council.queries import notes_for, receivers_of_copies
+from council.queries.calls import results_for
 from council.queries.conflicts import conflicts_of_item
 from council.queries.recommendations import visible_recommendations
+from council.services.calls import settle_calls
 from council.services.plans import settle_plans
 from council.services.transfers import settle_transfers
+from criteria.models import Call
+from criteria.signals import CallResult, results_asked
 from meetings.enums import BodyKind
 from meetings.models import Decision, Protocol
 from meetings.queries import register_recusals, register_universities
@@ -50,3 +54,15 @@ def settle_plans_of_the_protocol(*, protocol: Protocol, **_kwargs: Any) -> None:
 def settle_transfers_of_the_protocol(*, protocol: Protocol, **_kwargs: Any) -> None:
     """Note what the signed protocol decided on proposals to transfer an association (cl. 31)."""
     settle_transfers(protocol)
+
+
+@receiver(protocol_signed, dispatch_uid="council.settle_calls")
+def settle_calls_of_the_protocol(*, protocol: Protocol, **_kwargs: Any) -> None:
+    """Note whom the signed protocol chose as base universities (cl. 7, 31)."""
+    settle_calls(protocol)
+
+
+@receiver(results_asked, dispatch_uid="council.results_of_calls")
+def tell_results_of_a_call(*, call: Call, user: Any, **_kwargs: Any) -> dict[int, CallResult]:
+    """Say on the page of a call how it ended (cl. 31)."""
+    return results_for(call, user)

@@ -6,8 +6,10 @@ from accounts.enums import OfficeRole
 from accounts.models import User
 from associations.queries.handover import hosted_by
 from associations.rules import keeps_material, oversees_reports, sits_in_association
-from council.models import RecommendationAddressee, TransferCase
+from council.models import CallDecision, RecommendationAddressee, TransferCase
 from council.queries import keeps_council
+from council.queries.calls import Contest, coordinates_applicant
+from council.queries.calls import is_of_an_applicant as applied_in
 from council.queries.recommendations import addressed_to
 from kpi.rules.review import is_center_head
 
@@ -60,3 +62,26 @@ def is_its_addressee(user: User, addressee: RecommendationAddressee | None) -> b
 
 
 rules.add_perm("council.answer_recommendation", is_its_addressee)
+
+
+@rules.predicate
+def is_of_an_applicant(user: User, contest: Contest | None) -> bool:
+    """Coordinates or heads a university that applied: it follows what becomes of its application."""
+    return contest is not None and applied_in(user, contest)
+
+
+@rules.predicate
+def appeals_for_an_applicant(user: User, decision: CallDecision | None) -> bool:
+    """Coordinates a university that applied; whether it may still appeal is said by the service."""
+    return decision is not None and coordinates_applicant(user, decision)
+
+
+@rules.predicate
+def is_of_the_authorised_body(user: User, thing: object = None) -> bool:
+    return user.is_authenticated and user.holds_office(OfficeRole.AUTHORISED_BODY)
+
+
+rules.add_perm("council.view_contest", oversees_reports | is_of_an_applicant)
+rules.add_perm("council.consider_calls", is_council_secretary)
+rules.add_perm("council.appeal_call", appeals_for_an_applicant)
+rules.add_perm("council.decide_call_appeal", is_of_the_authorised_body)

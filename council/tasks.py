@@ -4,8 +4,10 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from council.enums import RecommendationState
+from council.enums import CallAppealOutcome, RecommendationState
 from council.models import (
+    CallAppeal,
+    CallDecision,
     Council,
     OrderDraft,
     Recommendation,
@@ -14,6 +16,8 @@ from council.models import (
     TransferCase,
 )
 from council.notifications import (
+    send_call_appeal,
+    send_call_result,
     send_order_news,
     send_recommendation_answer,
     send_recommendation_letter,
@@ -21,8 +25,10 @@ from council.notifications import (
     send_transfer_news,
 )
 from council.queries import effects_of_order, people_of_order, receivers_of_copies
+from council.queries.calls import people_of_applicants, people_of_authorised_body
 from council.queries.recommendations import receivers_of
 from council.queries.transfers import people_of_transfer
+from criteria.queries.calls import applications_of
 from meetings.enums import AnswerVerdict, SeatRole
 from meetings.models import Protocol
 from meetings.queries import holders_of
@@ -119,3 +125,53 @@ def tell_of_transfer(case_id: int, step: str) -> int:
         with transaction.atomic():
             send_transfer_news(person, case, step)
     return len(people)
+
+
+@shared_task(name="council.tell_of_call_decision")
+def tell_of_call_decision(decision_id: int) -> int:
+    """Tell coordinators and heads of every applicant the result of a call; returns how many letters were written."""
+    decision = (
+        CallDecision.objects.select_related("call", "association__body", "university", "protocol__body")
+        .filter(pk=decision_id)
+        .first()
+    )
+    if decision is None:
+        return 0
+    told = 0
+    for application in applications_of(decision.call, decision.association):
+        for person in people_of_applicants([application.university_id], timezone.localdate()):
+            with transaction.atomic():
+                send_call_result(person, decision, application.university)
+            told += 1
+    return told
+
+
+@shared_task(name="council.tell_of_call_appeal")
+def tell_of_call_appeal(appeal_id: int) -> int:
+    """Tell of an appeal: raised, the authorised body and the Council's secretary; decided, the applicants it concerns.
+
+    Returns how many were told.
+    """
+    appeal = (
+        CallAppeal.objects.select_related(
+            "university", "decision__call", "decision__association__body", "decision__university"
+        )
+        .filter(pk=appeal_id)
+        .first()
+    )
+    if appeal is None:
+        return 0
+    today, decision = timezone.localdate(), appeal.decision
+    secretaries = holders_of(Council.objects.select_related("body").get().body, [SeatRole.SECRETARY])
+    if appeal.outcome == CallAppealOutcome.OPEN:
+        people = [*people_of_authorised_body(today), *secretaries]
+    else:
+        concerned = [appeal.university_id]
+        if appeal.outcome == CallAppealOutcome.UPHELD:
+            concerned = [one.university_id for one in applications_of(decision.call, decision.association)]
+        people = [*people_of_applicants(concerned, today), *secretaries]
+    told = {person.pk: person for person in people}
+    for person in told.values():
+        with transaction.atomic():
+            send_call_appeal(person, appeal)
+    return len(told)

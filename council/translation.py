@@ -1,6 +1,14 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from council.models import Conference, OrderDraft, Recommendation, SeatLine, TableLine, TransferCase
+from council.models import (
+    CallDecision,
+    Conference,
+    OrderDraft,
+    Recommendation,
+    SeatLine,
+    TableLine,
+    TransferCase,
+)
 
 
 @register(OrderDraft)
@@ -26,6 +34,11 @@ class RecommendationOptions(TranslationOptions):
 @register(Conference)
 class ConferenceOptions(TranslationOptions):
     fields = ("title", "about", "partners", "place", "result")
+
+
+@register(CallDecision)
+class CallDecisionOptions(TranslationOptions):
+    fields = ("reason",)
 
 
 @register(TransferCase)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from council import views
 from council.views import (
+    calls,
     conferences,
     orders,
     oversight,
@@ -53,6 +54,13 @@ urlpatterns = [
     path("council/transfers/<int:pk>/call/", transfers.transfer_call, name="transfer_call"),
     path("council/transfers/<int:pk>/withdraw/", transfers.transfer_withdraw, name="transfer_withdraw"),
     path("council/ranking/<int:first_year>/put/", rankings.ranking_put, name="ranking_put"),
+    path("calls/<int:pk>/council/<slug:key>/", calls.call_contest, name="call_contest"),
+    path("calls/<int:pk>/council/<slug:key>/put/", calls.call_put, name="call_put"),
+    path("calls/<int:pk>/council/<slug:key>/vote/", calls.call_vote, name="call_vote"),
+    path("calls/votes/<int:pk>/applicant/", calls.call_vote_name, name="call_vote_name"),
+    path("calls/results/<int:pk>/appeal/", calls.call_appeal, name="call_appeal"),
+    path("calls/results/<int:pk>/order/", calls.call_order, name="call_order"),
+    path("calls/appeals/<int:pk>/", calls.call_appeal_decide, name="call_appeal_decide"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation_list"),
     path("recommendations/new/", recommendations.recommendation_new, name="recommendation_new"),
     path("recommendations/<int:pk>/", recommendations.recommendation_detail, name="recommendation_detail"),

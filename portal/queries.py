@@ -14,6 +14,7 @@ from associations.queries import requests as material_requests
 from associations.queries.handover import officers_waiting_parts
 from core.waiting import Waiting, ask, by_urgency
 from council import queries as council
+from council.queries.calls import contests_waiting_parts
 from council.queries.recommendations import recommendations_waiting_parts
 from criteria.queries.waiting import waiting_parts as calls_waiting_parts
 from directory.models import Direction, University
@@ -55,6 +56,7 @@ SOURCES = (
     calls_waiting_parts,
     council.waiting_parts,
     recommendations_waiting_parts,
+    contests_waiting_parts,
 )
 
 

@@ -1,5 +1,6 @@
 """The Council and what it considers (clauses 2-5, 15)."""
 
+from council.models.calls import CallAppeal, CallConsideration, CallDecision, CallVote
 from council.models.conferences import Conference
 from council.models.council import Council
 from council.models.orders import OrderDraft, SeatLine, TableLine
@@ -10,6 +11,10 @@ from council.models.stamps import StampRequest
 from council.models.transfers import TransferCase
 
 __all__ = [
+    "CallAppeal",
+    "CallConsideration",
+    "CallDecision",
+    "CallVote",
     "Conference",
     "Council",
     "OrderDraft",

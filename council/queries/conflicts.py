@@ -6,20 +6,25 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import Office, User
-from council.models import TransferCase
+from council.models import CallConsideration, TransferCase
+from criteria.queries.calls import applications_of
 from directory.models import University
 from meetings.models import AgendaItem, Seat
 from meetings.queries import NamedSeat, held_on
 
 LANGUAGES = ("kk", "ru", "en")
+APPLICANT = gettext_noop("belongs to %(university)s, which applies to be the base university (clause 7)")
 OLD_BASE = gettext_noop("belongs to %(university)s, the base university that the item is about (clause 31)")
 
 
 def universities_at_stake(item: AgendaItem) -> dict[int, tuple[University, str]]:
-    """Return the universities whose people do not vote on an item, each with the sentence that says why: one query."""
+    """Return the universities whose people do not vote on an item, each with the sentence that says why: three queries."""
     found: dict[int, tuple[University, str]] = {}
     for case in TransferCase.objects.filter(item=item).select_related("university"):
         found[case.university_id] = (case.university, OLD_BASE)
+    for one in CallConsideration.objects.filter(item=item).select_related("call", "association"):
+        for application in applications_of(one.call, one.association):
+            found[application.university_id] = (application.university, APPLICANT)
     return found
 
 

@@ -15,7 +15,8 @@ from associations.models import AnnualReport, Association
 from core.waiting import Waiting
 from council.domain.transfers import STEPS, YearFacts, step_reached
 from council.enums import OrderState, TableLineKind, TransferOutcome, TransferStep
-from council.models import TableLine, TransferCase
+from council.models import CallDecision, TableLine, TransferCase
+from council.queries.calls import decisions_of
 from criteria.enums import CallGround, CallState
 from criteria.models import Call
 from kpi.domain.ranking import average_tenths
@@ -108,6 +109,13 @@ def calls_of(cases: list[TransferCase]) -> dict[int, Call]:
     return found
 
 
+def results_of(cases: list[TransferCase], calls: dict[int, Call]) -> dict[int, CallDecision]:
+    """Return for each case the result of its call that was not set aside: one query, none without a call."""
+    pairs = {one.pk: (calls[one.pk].pk, one.association_id) for one in cases if one.pk in calls}
+    found = decisions_of(pairs.values())
+    return {case: found[pair] for case, pair in pairs.items() if pair in found}
+
+
 @dataclass(frozen=True)
 class Step:
     """A step of the way: done or not, when, and the page where it was done."""
@@ -124,7 +132,9 @@ def _meeting_is_off(case: TransferCase) -> bool:
     return case.item is not None and case.item.meeting.state == MeetingState.CANCELLED
 
 
-def steps_of(case: TransferCase, call: Call | None, line: TableLine | None) -> list[Step]:
+def steps_of(
+    case: TransferCase, call: Call | None, line: TableLine | None, result: CallDecision | None = None
+) -> list[Step]:
     """Return the way of a case with its dates and links; everything was read before."""
     item = None if _meeting_is_off(case) else case.item
     order = line.order if line else None
@@ -146,6 +156,12 @@ def steps_of(case: TransferCase, call: Call | None, line: TableLine | None) -> l
         )
     if call and moved:
         made[TransferStep.CALL] = (call.announced_at, reverse("criteria:call_detail", args=[call.pk]), "")
+    if result and moved:
+        made[TransferStep.CHOSEN] = (
+            result.decided_at,
+            reverse("council:call_contest", args=[result.call_id, case.association.key]),
+            str(result.university or gettext("no applicant was chosen")),
+        )
     if order and line and moved:
         url = reverse("council:order_detail", args=[order.pk])
         made[TransferStep.ORDER] = (order.created_at, url, str(line.university))
@@ -165,13 +181,15 @@ def steps_of(case: TransferCase, call: Call | None, line: TableLine | None) -> l
     ]
 
 
-def reached(case: TransferCase, call: Call | None, line: TableLine | None) -> str:
+def reached(
+    case: TransferCase, call: Call | None, line: TableLine | None, result: CallDecision | None = None
+) -> str:
     """Return the last step that is done, as words."""
     if case.withdrawn_reason:
         return gettext("withdrawn")
     if case.outcome == TransferOutcome.KEPT:
         return str(case.get_outcome_display())
-    done = step_reached({one.step: one.is_done for one in steps_of(case, call, line)})
+    done = step_reached({one.step: one.is_done for one in steps_of(case, call, line, result)})
     return str(TransferStep(done).label)
 
 

@@ -22,6 +22,7 @@ from council.documents.transfers import proposal_pdf
 from council.domain import transfers as domain
 from council.enums import TransferGround, TransferOutcome
 from council.models import TransferCase
+from council.queries.calls import Contest, ended_without_result
 from council.queries.transfers import year_facts
 from council.services.agenda import meeting_to_fill
 from council.services.plans import vote_outcome
@@ -48,7 +49,7 @@ REASONS = {
 
 def _lock(case: TransferCase) -> TransferCase:
     rows = TransferCase.objects.select_for_update(of=("self",)).select_related(
-        "association__body", "university", "academic_year", "item__meeting", "protocol"
+        "association__body", "university", "academic_year", "item__meeting", "protocol", "call"
     )
     return rows.get(pk=case.pk)
 
@@ -208,7 +209,7 @@ def settle_transfers(protocol: Protocol) -> int:
 def announce_transfer_call(case: TransferCase, *, actor: User, given: Mapping[str, Any]) -> Call:
     """Announce the call that the Council's decision asks for: its ground is clause 31, its association the case's.
 
-    Raises DomainError before the decision, when it was announced already, and as announcing any call does.
+    After a call that ended without a result there is another one. Raises DomainError before the decision, when it was announced already, and as announcing any call does.
     """
     case = _lock(case)
     _require_open(case)
@@ -216,7 +217,9 @@ def announce_transfer_call(case: TransferCase, *, actor: User, given: Mapping[st
         raise DomainError(
             _("The call follows the Council's decision to give the association away."), clause=CLAUSE
         )
-    if case.call_id is not None:
+    if case.call is not None and not ended_without_result(
+        Contest(case.call, case.association), timezone.now()
+    ):
         raise DomainError(_("The call of this case is announced already."), clause=CLAUSE)
     fixed = {"ground": CallGround.UNSATISFACTORY, "associations": [case.association]}
     case.call = announce_call(actor=actor, **{**given, **fixed})

@@ -21,7 +21,16 @@ from council.enums import TransferOutcome
 from council.forms import TransferForm
 from council.models import TransferCase
 from council.queries import meetings_to_fill
-from council.queries.transfers import calls_of, lines_of, reached, steps_of, transfers, year_facts
+from council.queries.calls import Contest, ended_without_result
+from council.queries.transfers import (
+    calls_of,
+    lines_of,
+    reached,
+    results_of,
+    steps_of,
+    transfers,
+    year_facts,
+)
 from council.services import transfers as services
 from criteria.forms.calls import CallForm
 from meetings.enums import MeetingState
@@ -48,11 +57,16 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(transfers(), PER_PAGE).get_page(request.GET.get("page"))
     cases = list(page)
     calls, lines = calls_of(cases), lines_of(cases)
+    results = results_of(cases, calls)
     context = {
         "page_title": _("Transfers of associations"),
         "page_obj": page,
         "rows": [
-            {"case": one, "reached": reached(one, calls.get(one.pk), lines.get(one.pk)), "tone": _tone(one)}
+            {
+                "case": one,
+                "reached": reached(one, calls.get(one.pk), lines.get(one.pk), results.get(one.pk)),
+                "tone": _tone(one),
+            }
             for one in cases
         ],
         "may_propose": request.user.has_perm(PROPOSE),
@@ -132,23 +146,27 @@ def _case(request: HttpRequest, pk: int, permission: str) -> TransferCase:
 def transfer_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a case stands: its ground and figures, the steps with dates and links, what can be done now."""
     case = _case(request, pk, "council.view_transfer")
-    call, line = calls_of([case]).get(case.pk), lines_of([case]).get(case.pk)
+    calls, line = calls_of([case]), lines_of([case]).get(case.pk)
+    call, result = calls.get(case.pk), results_of([case], calls).get(case.pk)
     is_open, user = case.closed_at is None, request.user
     off = case.item is None or case.item.meeting.state == MeetingState.CANCELLED
     may_propose = user.has_perm(PROPOSE)
     may_put = is_open and may_propose and not case.outcome and off
     decided = is_open and case.outcome == TransferOutcome.TRANSFER
+    calls_on = decided and (
+        call is None or ended_without_result(Contest(call, case.association), timezone.now())
+    )
     context = {
         "page_title": _("Transfer: %(association)s") % {"association": case},
         "case": case,
-        "steps": steps_of(case, call, line),
-        "reached": reached(case, call, line),
+        "steps": steps_of(case, call, line, result),
+        "reached": reached(case, call, line, result),
         "tone": _tone(case),
         "call": call,
         "line": line,
         "may_put": may_put,
         "meetings": list(meetings_to_fill()) if may_put else [],
-        "may_call": decided and call is None and user.has_perm(ANNOUNCE),
+        "may_call": calls_on and user.has_perm(ANNOUNCE),
         "may_order": decided and line is None and user.has_perm("council.keep_orders"),
         "may_withdraw": is_open and may_propose and not case.outcome,
         "sees_list": user.has_perm("council.view_transfers"),

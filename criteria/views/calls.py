@@ -21,6 +21,7 @@ from criteria.forms.calls import CallForm
 from criteria.models import Call
 from criteria.queries.calls import public_calls, questions_of
 from criteria.services import calls as services
+from criteria.signals import CallResult, results_asked
 from directory.models import University
 
 PER_PAGE = 25
@@ -36,6 +37,14 @@ def _stage(call: Call) -> tuple[str, str]:
     if now < call.opens_at:
         return _("opens soon"), "amber"
     return (_("applications are taken"), "green") if now < call.closes_at else (_("closed"), "blue")
+
+
+def _results(request: HttpRequest, call: Call) -> dict[int, CallResult]:
+    """Return how the call ended for each association, as far as the reader may know."""
+    found: dict[int, CallResult] = {}
+    for _receiver, answer in results_asked.send(sender=Call, call=call, user=request.user):
+        found |= answer
+    return found
 
 
 def _crumbs(call: Call | None = None) -> list[dict[str, str]]:
@@ -66,9 +75,11 @@ def detail_page(
     may_announce = user.has_perm(ANNOUNCE)
     may_ask = call.is_open(now) and user.has_perm(ASK)
     own = person(request).university_ids(*OF_A_UNIVERSITY) if may_ask else ()
+    results = _results(request, call)
     context = {
         "page_title": str(call),
         "call": call,
+        "rows": [{"association": one, "result": results.get(one.pk)} for one in call.associations.all()],
         "stage": _stage(call),
         "is_open": call.is_open(now),
         "may_cancel": may_announce and call.state == CallState.ANNOUNCED and now < call.closes_at,

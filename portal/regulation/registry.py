@@ -252,12 +252,13 @@ CLAUSES: dict[str, Serves] = {
         records="meetings.Ballot",
     ),
     "31": Serves(
-        "kpi:ranking kpi:threshold council:transfers council:transfer_detail criteria:calls criteria:call_compare "
-        "criteria:application_check associations:directions associations:handover",
+        "kpi:ranking kpi:threshold council:transfers council:transfer_detail council:call_contest criteria:calls "
+        "criteria:call_compare criteria:application_check associations:directions associations:handover",
         "council.domain.transfers.why_not council.domain.oversight.troubles kpi.domain.ranking.places "
-        "criteria.domain.checking.best_confirmed",
+        "criteria.domain.checking.best_confirmed council.domain.calls.chosen_by council.domain.calls.stands",
         "council.put_due_orders_in_force criteria.remind_of_row_questions",
-        "council.TransferCase criteria.RowCheck criteria.CallQuestion kpi.ThresholdProposal associations.BaseUniversity",
+        "council.TransferCase criteria.RowCheck criteria.CallQuestion council.CallDecision council.CallAppeal "
+        "kpi.ThresholdProposal associations.BaseUniversity",
     ),
 }
 

@@ -178,7 +178,9 @@ def test_the_order_carries_the_case_out_and_the_page_shows_the_way(cast):
     case = TransferCase.objects.get()
     assert case.order == draft.__class__.objects.get().legal_order and case.closed_at
     steps = steps_of(case, calls_of([case])[case.pk], lines_of([case])[case.pk])
-    assert all(step.is_done and (step.url or step.step == "proposed") for step in steps)
+    # an order may be signed without a result of the call recorded here
+    assert [step.step for step in steps if not step.is_done] == ["chosen"]
+    assert all(step.url or step.step in ("proposed", "chosen") for step in steps)
     assert steps[-1].on == timezone.localdate()
     html = (
         cast.client("association_member")
