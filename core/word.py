@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -107,13 +108,14 @@ def set_widths(made: Any, widths: Sequence[float]) -> None:
 
 
 def plain_table(paper: Any, rows: Sequence[tuple[str, str]], widths: Sequence[float], language: str) -> Any:
-    """Add names with their values, without borders: the head of a form, the lines to sign."""
+    """Add names with their values, without borders: the head of a form, the lines to sign. They stay on one page."""
     made = paper.add_table(len(rows), 2)
     made.autofit = False
     for row, values in zip(made.rows, rows, strict=True):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, value in zip(row.cells, values, strict=True):
             write(cell.paragraphs[0], value, language)
+            cell.paragraphs[0].paragraph_format.keep_with_next = values is not rows[-1]
     set_widths(made, widths)
     return made
 
@@ -166,7 +168,10 @@ def merge_down(made: Any, column: int, first: int, last: int) -> None:
 
 
 def saved(paper: Any) -> bytes:
-    """Return the bytes of a document."""
-    file = io.BytesIO()
-    paper.save(file)
+    """Return the bytes of a document, the same for the same document: its parts carry no moment of writing."""
+    written, file = io.BytesIO(), io.BytesIO()
+    paper.save(written)
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            target.writestr(zipfile.ZipInfo(part.filename), source.read(part), zipfile.ZIP_DEFLATED)
     return file.getvalue()

@@ -23,6 +23,12 @@ def test_grid_says_the_same_as_the_cells(kind):
     assert grid == [10, 160] and {tuple(row) for row in rows} == {(10, 160)}
 
 
+def test_lines_to_sign_stay_together():
+    made = word.plain_table(Document(), [("Төраға", "А"), ("Хатшы", "Б")], (10, 160), "kk")
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in made.rows]
+    assert kept == [True, False]
+
+
 def test_merged_cell_is_as_wide_as_its_columns():
     made = Document().add_table(2, 3)
     made.cell(0, 0).merge(made.cell(0, 1))

@@ -1,6 +1,5 @@
 """The work plan in its official form, as PDF and DOCX; the plans of a year as a workbook (clauses 15.10, 20)."""
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from associations.queries.members import seats_with_names
 from associations.queries.plans import APPROVED, PlanRow, items_in_time
 from core.pdf import render_pdf
 from core.spreadsheets import add_table, new_book, saved
+from core.word import saved as saved_paper
 from core.word import set_widths
 from meetings.enums import SeatRole
 from meetings.models import Seat
@@ -303,9 +303,7 @@ def plan_docx(version: PlanVersion, language: str) -> bytes:
         _write(document.add_paragraph(), note, language)
     line = f"{paper.words['secretary']} {'_' * 22} {paper.secretary}"
     _write(document.add_paragraph(), line, language)
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
+    return saved_paper(document)
 
 
 def plans_workbook(rows: Iterable[PlanRow], year: AcademicYear) -> bytes:

@@ -38,8 +38,8 @@ FORM = {
         "points": "Балл ОВПО",
     },
 }
-WIDTHS = (9.0, 117.0, 22.0, 22.0)
-DRAFTED_WIDTHS = (9.0, 24.0, 40.0, 97.0)
+WIDTHS = (9.0, 116.0, 26.0, 24.0)
+DRAFTED_WIDTHS = (9.0, 24.0, 40.0, 102.0)
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 

@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from core.word import set_widths
+from core.word import saved, set_widths
 from meetings.documents.extract import ExtractDocument, extract_blocks, extract_signatures, extract_title
 from meetings.documents.layout import Block, Grid, Line, annex_grids, protocol_blocks, running_line
 from meetings.documents.paper import letterhead_context, signature_lines
@@ -250,12 +250,6 @@ def _across(paper: Any) -> None:
     section.different_first_page_header_footer = False
 
 
-def _bytes(paper: Any) -> bytes:
-    buffer = BytesIO()
-    paper.save(buffer)
-    return buffer.getvalue()
-
-
 def protocol_docx(document: ProtocolDocument) -> bytes:
     """Return the protocol as DOCX: the text, the places of two signatures, the annexes on pages across."""
     text = document.texts[0]
@@ -271,7 +265,7 @@ def protocol_docx(document: ProtocolDocument) -> bytes:
         if index and not grid.continues:
             paper.add_page_break()
         _grid(paper, grid, text.language)
-    return _bytes(paper)
+    return saved(paper)
 
 
 def extract_docx(document: ExtractDocument) -> bytes:
@@ -285,4 +279,4 @@ def extract_docx(document: ExtractDocument) -> bytes:
     _signatures(paper, extract_signatures(document), document.languages)
     for language in document.languages:
         _write(paper.add_paragraph(), wording.date_long(document.made_on, language), language)
-    return _bytes(paper)
+    return saved(paper)
