@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from associations.models import AnnualReport
 from associations.queries import versions_of
 from core.prepared import Given, Prepared
-from kpi.domain.claims import REPORT_INDICATOR, unproved, value_of
-from kpi.domain.counts import COUNTERS, differs_from_count
-from kpi.domain.scoring import IndicatorScore, Scheme, Value, score_indicator
+from kpi.domain.claims import REPORT_INDICATOR, claim_as_text, unproved, value_of
+from kpi.domain.counts import COUNTERS, differs_from_count, items_by_person
+from kpi.domain.scoring import Indicator, IndicatorScore, Scheme, Value, score_indicator
 from kpi.enums import ScoreState
 from kpi.models import ClaimRevision, Evidence, KpiIndicator, KpiItem, KpiReading, KpiScore, KpiSheet, Remark
 from kpi.queries.proof import note_besides, with_records
@@ -77,6 +77,9 @@ class SheetRow:
     remarks: list[Remark] = field(default_factory=list)
     unproved: tuple[str, ...] = ()
     differs: bool = False  # from the count of the portal, once there is one
+    # What the claim is compared with as a form sends it, None without a count; the items that only a person judges.
+    compared_with: str | None = None
+    by_person: tuple[str, ...] = ()
 
     @property
     def counted_points(self) -> int | None:
@@ -133,6 +136,11 @@ def _remarks_of() -> QuerySet[Remark]:
     return Remark.objects.filter(score__sheet=Given("sheet")).select_related("author").order_by("pk")
 
 
+def _compared_with(indicator: Indicator, counted: object) -> str:
+    own = items_by_person(indicator)
+    return " ".join(ref for ref in claim_as_text(counted).split() if ref not in own)
+
+
 def sheet_rows(sheet: KpiSheet, *, with_remarks: bool = True) -> list[SheetRow]:
     """Return the indicators of a sheet in order: three queries however much proof there is."""
     scheme = scheme_rows(sheet.scheme_id)
@@ -168,6 +176,8 @@ def sheet_rows(sheet: KpiSheet, *, with_remarks: bool = True) -> list[SheetRow]:
                     counted=value_of(scheme.scoring, number, score.counted) if is_counted else None,
                 ),
                 differs=differs,
+                compared_with=_compared_with(scored, score.counted) if is_counted else None,
+                by_person=tuple(sorted(items_by_person(scored))),
             )
         )
     numbers = {row.identifier: row.number for row in scheme.indicators.values()}

@@ -3,7 +3,7 @@
 Views check the permission; each verb here checks the state under a lock, writes, records in the journal.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from associations.queries import section_facts, sections_of
 from associations.services import reports
 from associations.services.revisions import keep_beginning, keep_revision, last_writer
 from core.audit import record
-from core.errors import DomainError, TransitionRefused
+from core.errors import DomainError, Text, TransitionRefused
 from core.files import store_upload
 from kpi.domain.claims import (
     NOTE,
@@ -42,7 +42,7 @@ from kpi.domain.values import ValuesError
 from kpi.enums import RemarkKind, ScoreState
 from kpi.models import ClaimRevision, Evidence, KpiItem, KpiScore, KpiSheet, Remark
 from kpi.notifications.claims import tell_report_submitted
-from kpi.queries.claims import scheme_rows, sheet_rows
+from kpi.queries.claims import SheetRow, scheme_rows, sheet_rows
 from kpi.queries.proof import records_of_year, with_records
 from kpi.queries.scheme import indicators_of, scheme_for
 from kpi.queries.signing import reports_are_signed
@@ -517,19 +517,27 @@ def _require_answers(sheet: KpiSheet) -> None:
         )
 
 
-def _require_reasons(sheet: KpiSheet) -> None:
+def unexplained(report: AnnualReport, rows: Iterable[SheetRow]) -> list[int]:
+    """Return the indicators that can be changed now and claim another value than the count without a reason or proof.
+
+    In a returned report these are the returned ones alone: an answer tells the reviewer, the explanation is of the claim.
+    """
+    return [row.number for row in rows if row.needs_reason and may_edit(report, row.score)]
+
+
+def unexplained_text(numbers: Sequence[int]) -> Text:
+    """Return the sentence that names :func:`unexplained` indicators."""
+    return ngettext_lazy(
+        "The claim is another than the count of the portal: say why or attach proof. Indicator: %(numbers)s.",
+        "The claims are other than the count of the portal: say why or attach proof. Indicators: %(numbers)s.",
+        len(numbers),
+    ) % {"numbers": ", ".join(map(str, numbers))}
+
+
+def _require_reasons(report: AnnualReport, sheet: KpiSheet) -> None:
     """Refuse claims that are another than the count without a word or a proof why (ADR-0045)."""
-    numbers = [row.number for row in sheet_rows(sheet, with_remarks=False) if row.needs_reason]
-    if numbers:
-        raise DomainError(
-            ngettext_lazy(
-                "The claim is another than the count of the portal: say why or attach proof. Indicator: %(numbers)s.",
-                "The claims are other than the count of the portal: say why or attach proof. Indicators: %(numbers)s.",
-                len(numbers),
-            )
-            % {"numbers": ", ".join(map(str, numbers))},
-            clause="22",
-        )
+    if numbers := unexplained(report, sheet_rows(sheet, with_remarks=False)):
+        raise DomainError(unexplained_text(numbers), clause="22")
 
 
 def _consent_of_chair(report: AnnualReport, actor: User, consent: str) -> str:
@@ -570,8 +578,7 @@ def submit_report(
     _require_answers(sheet)
     count_report_items(locked, submitted_at=now)
     store_counts(locked, actor=actor, now=now, submitted_at=now)
-    if locked.submitted_at is None:
-        _require_reasons(sheet)
+    _require_reasons(locked, sheet)
     sheet.refresh_from_db()
     version = reports.submit_report(locked, actor=actor, sheet=frozen_sheet(sheet), now=now, consent=agreed)
     if tell:

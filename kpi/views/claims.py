@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -51,11 +52,20 @@ PART = {VALUE: "v", NOTE: "n"}
 PAPER_LANGUAGES = (("kk", "ҚАЗ"), ("ru", "РУС"))
 
 
+def _answer_due(row: SheetRow, report: AnnualReport) -> dict[str, Any]:
+    """Return until when a returned indicator is to be answered; empty while the report is not returned."""
+    day = row.score.answer_due_on
+    if report.state != ReportState.RETURNED or not row.is_returned or day is None:
+        return {}
+    return {"day": day, "tone": "red" if day < timezone.localdate() else "amber"}
+
+
 def _dressed(rows: list[SheetRow], report: AnnualReport) -> list[dict[str, Any]]:
     """Return the rows with their sentences, as the templates show them."""
     return [
         {
             "row": row,
+            "answer_due": _answer_due(row, report),
             "why": why_text(row),
             "claim": claim_text(row, brief=True),
             "counted": row.counted_points,
@@ -138,9 +148,12 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context["signing"] = _signing(report, request.user)
     if context["can_edit"] and report.state in {ReportState.DRAFT, ReportState.RETURNED}:
         context["unanswered"] = [row.number for row in rows if row.is_returned]
+        context["answer_due"] = min(
+            (due for row in rows if (due := _answer_due(row, report))), key=lambda due: due["day"], default={}
+        )
         if report.state == ReportState.DRAFT:
             context["checklist"] = _checklist(report, rows)
-            context["unexplained"] = [row.number for row in rows if row.needs_reason]
+        context["unexplained"] = claims.unexplained(report, rows)
     return render(request, "kpi/report_detail.html", context)
 
 
@@ -182,6 +195,7 @@ def _sheet_page(
         site_errors=(errors or {}).get("site_url", []),
         site_link=SITE_LINK,
         counts_url=reverse("kpi:report_counts", args=[report.pk]),
+        needs_text=needs_text(),
         timely=TIMELY,
         previewed=PREVIEWED,
         errors=errors,
@@ -240,6 +254,8 @@ def _save_sheet(request: HttpRequest, report: AnnualReport) -> HttpResponse:
         disputed = {number: error for number, error in refused.items() if isinstance(error, ClaimConflict)}
         return _sheet_page(request, visible_report(request, report.pk), errors=errors, disputed=disputed)
     messages.success(request, _("Saved"))
+    if numbers := claims.unexplained(report, sheet_rows(sheet, with_remarks=False)):
+        messages.warning(request, claims.unexplained_text(numbers))
     at = request.POST.get("at", "")
     anchor = f"#indicator-{at}" if at.isdecimal() else ""
     return HttpResponseRedirect(reverse("kpi:sheet_edit", args=[report.pk]) + anchor)
@@ -390,6 +406,11 @@ def _merged(
     return merged
 
 
+def needs_text() -> str:
+    """Return what stands beside the explanation of a claim that is another than the count and says nothing of it."""
+    return _("Your claim is another than the count: say why here, or attach proof.")
+
+
 def _live(report: AnnualReport, errors: dict[str, list[str]]) -> dict[str, Any]:
     """Return what autosave and report.js put into the page: totals, points, reasons, versions, bands reached."""
     rows = sheet_rows(report.kpi_sheet, with_remarks=False)
@@ -398,6 +419,7 @@ def _live(report: AnnualReport, errors: dict[str, list[str]]) -> dict[str, Any]:
         texts[f"points-{row.number}"] = str(row.result.points)
         texts[f"why-{row.number}"] = why_text(row)
         texts[f"unproved-{row.number}"] = _("Proof is missing") if row.unproved else ""
+        texts[f"needs-{row.number}"] = needs_text() if row.needs_reason else ""
     return {
         "errors": errors,
         "texts": texts,

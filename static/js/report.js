@@ -1,5 +1,6 @@
 // The annual report: after each autosave the versions go into the form, so the next save starts from them, and the
-// bands that are reached are marked. Without this script the Save button does the same by a page load.
+// bands that are reached are marked. While somebody types, a claim that needs its reason says so. Without this script the
+// Save button does the same by a page load.
 (function () {
   "use strict";
 
@@ -25,6 +26,47 @@
         line.classList.toggle("reached", answer.reached.includes(line.dataset.item));
       });
     }
+  });
+
+  // A claim that is another than the count needs a word or a proof: said beside the explanation while somebody types.
+  function claimed(card, number) {
+    var fields = Array.from(card.querySelectorAll('[name="v' + number + '"]'));
+    if (fields.length === 1 && fields[0].type === "text") {
+      var typed = fields[0].value.trim();
+      return /^\d+$/.test(typed) ? typed.replace(/^0+/, "") : typed;
+    }
+    var byPerson = (card.dataset.byPerson || "").split(" ");
+    return fields
+      .filter(function (field) { return field.checked && !byPerson.includes(field.value); })
+      .map(function (field) { return field.value; })
+      .sort()
+      .join(" ");
+  }
+
+  function tellReason(card) {
+    var number = card.id.replace("indicator-", "");
+    var note = card.querySelector('[name="n' + number + '"]');
+    var line = document.getElementById("needs-" + number);
+    if (!note || !line) return;
+    var given = ["f", "u"].some(function (part) {
+      var field = card.querySelector('[name="' + part + number + '"]');
+      return field && field.value.trim();
+    });
+    var differs = claimed(card, number) !== card.dataset.comparedWith;
+    var isNeeded = differs && !note.value.trim() && !given && !("hasProof" in card.dataset);
+    var text = isNeeded ? card.closest("form").dataset.lNeeds : "";
+    if (line.textContent !== text) line.textContent = text;
+    if (isNeeded) note.setAttribute("aria-required", "true");
+    else note.removeAttribute("aria-required");
+    var counted = card.querySelector("[data-counted]");
+    if (counted) counted.classList.toggle("count-differs", differs);
+  }
+
+  ["input", "change"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var card = event.target.closest("[data-compared-with]");
+      if (card) tellReason(card);
+    });
   });
 
   // On a phone the list of sections starts folded.

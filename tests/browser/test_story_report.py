@@ -161,6 +161,36 @@ def test_secretary_picks_records_of_the_year_as_proof(page: Page, sign_in, repor
     fits(page)
 
 
+def test_the_form_asks_for_a_reason_while_somebody_types(page: Page, sign_in, report):
+    golden_year(report, report.secretary, tuple(UniversityFactory() for _ in range(3)))
+    prefill(report)
+    sign_in(page, report.secretary)
+    page.route("**/kpi/autosave/*", lambda route: route.abort())  # the page says it, not the server
+    page.goto(f"/kk/reports/{report.pk}/kpi/")
+    needs, note = page.get_by_test_id("needs-9"), page.locator("#n9")
+    expect(needs).to_be_empty()
+    page.locator("#v9").fill("5")
+    expect(needs).to_contain_text("есептен өзгеше")
+    expect(note).to_have_attribute("aria-required", "true")
+    expect(note).not_to_have_attribute("required", re.compile(".*"))
+    note.fill("Екі семинар")
+    expect(needs).to_be_empty()
+    note.fill("")
+    expect(needs).to_contain_text("есептен өзгеше")
+    page.get_by_test_id("add-evidence-9").click()
+    page.locator("#u9").fill("kaznu.kz/seminar")
+    expect(needs).to_be_empty()
+    page.locator("#u9").fill("")
+    page.locator("#v9").fill("3")
+    expect(needs).to_be_empty()
+    expect(note).not_to_have_attribute("aria-required", "true")
+    # what only a person can judge is no difference
+    page.get_by_test_id("indicator-3").get_by_role("checkbox").nth(2).check()
+    expect(page.get_by_test_id("needs-3")).to_be_empty()
+    page.get_by_test_id("indicator-3").get_by_role("checkbox").nth(0).uncheck()
+    expect(page.get_by_test_id("needs-3")).to_contain_text("есептен өзгеше")
+
+
 def test_two_people_type_into_one_indicator(page: Page, browser, live_server, sign_in, report):
     chair = UserFactory(full_name="Сейітов Асқар Болатұлы", language="kk")
     SeatFactory(body=report.association.body, number=1, role=SeatRole.CHAIR, holder=chair)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
-from associations.models import Association, ReportSection
+from associations.models import AnnualReport, Association, ReportSection
 from associations.queries import visible_reports
 from associations.queries.drafting import shown_rows
 from associations.services import section_texts
@@ -17,6 +17,7 @@ from associations.services.drafting import draft_sections
 from core.errors import DomainError
 from core.models import AuditEntry
 from kpi.documents.report import report_pdf
+from kpi.enums import ScoreState
 from kpi.models import Evidence, KpiScore, KpiSheet
 from kpi.periodic import open_due_reports, recount_drafts
 from kpi.services import claims
@@ -171,6 +172,52 @@ def test_another_claim_needs_a_reason_or_proof_to_be_submitted(report, seeded, s
     else:
         claims.add_evidence(score, actor=secretary, url="https://example.kz/two-more")
     assert claims.submit_report(report, actor=secretary, now=IN_TIME).number == 1
+
+
+@pytest.mark.clause("22")
+def test_a_returned_indicator_needs_its_reason_beside_the_answer(report, seeded, secretary):
+    """Only what came back can be changed, so only that is asked for; an answer is not the claim's explanation."""
+    prefill(report, now=SEPTEMBER)
+    claims.submit_report(report, actor=secretary, now=IN_TIME)
+    AnnualReport.objects.filter(pk=report.pk).update(state="returned")
+    scores = report.kpi_sheet.scores.select_related("indicator", "sheet")
+    scores.filter(indicator__number=9).update(state=ScoreState.RETURNED)
+    scores.filter(indicator__number=5).update(
+        claim=None, claim_points=0
+    )  # not returned: left to the reviewer
+    report.refresh_from_db()
+    score = scores.get(indicator__number=9)
+    score = claims.save_claim(score, actor=secretary, value=5, version=score.version)
+    claims.answer_return(score, actor=secretary, text="Тағы екеуі бар.")
+    with pytest.raises(DomainError, match="9") as refused:
+        claims.submit_report(report, actor=secretary, now=IN_TIME)
+    assert "5" not in str(refused.value)
+    claims.save_claim(
+        score, actor=secretary, value=5, version=score.version, note="Тағы екеуі – серіктестікпен"
+    )
+    assert claims.submit_report(report, actor=secretary, now=IN_TIME).number == 2
+
+
+def test_a_plain_save_says_what_needs_a_reason_beside_the_field(client, report, seeded, secretary):
+    prefill(report, now=SEPTEMBER)
+    client.force_login(secretary, backend=BACKEND)
+    url = reverse("kpi:sheet_edit", args=[report.pk])
+    version = report.kpi_sheet.scores.get(indicator__number=9).version
+    form = {"ver9": version, "v9": "5", "n9": "", "seen-v9": "3", "seen-n9": ""}
+    answer = client.post(url, form, follow=True)
+    page = answer.content.decode()
+    assert page.count('aria-required="true"') == 1 and 'aria-describedby="needs-9"' in page
+    assert any("9" in str(one) and one.level_tag == "warning" for one in answer.context["messages"])
+    line = page.split(' id="needs-9"')[1].split("</p>")[0]
+    assert "мәлімде" in line.lower()
+    live = client.post(
+        reverse("kpi:sheet_autosave", args=[report.pk]) + f"?ver9={version}",
+        {"_fields": "n9", "n9": "Тағы екеуі – серіктестікпен", "seen-n9": ""},
+    ).json()
+    assert live["texts"]["needs-9"] == ""
+    page = client.get(url).content.decode()
+    assert 'aria-required="true"' not in page
+    assert page.split(' id="needs-9"')[1].split("</p>")[0].endswith(">")
 
 
 def test_a_lower_claim_needs_a_reason_as_well(report, seeded, secretary):
