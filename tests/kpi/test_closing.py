@@ -16,10 +16,10 @@ from kpi.documents.determination import determination_pdf
 from kpi.domain.reviewing import appeal_outcome, total_without
 from kpi.domain.stages import stage_of
 from kpi.enums import AppealOutcome, ReviewStage, ScoreState
-from kpi.models import Appeal, Determination, SecondReading
+from kpi.models import Appeal, Determination, KpiScore, SecondReading
 from kpi.queries import waiting_for
 from kpi.queries.appeals import appeal_until, appeals_for
-from kpi.services import appeals, assigning, closing, review
+from kpi.services import appeals, assigning, claims, closing, review
 from notices.models import Letter, Notice
 from tests.factories.accounts import OfficeFactory, UserFactory
 from tests.factories.review import make_sheet, score_of
@@ -380,3 +380,28 @@ def test_report_page_is_blind_for_the_second_reader(cast, decided, reviewer):
     page = cast.client("center_reviewer").get(reverse("kpi:report_detail", args=[decided.report_id]))
     assert "қайталанған" not in page.content.decode() and not page.context["shows_confirmed"]
     assert "қайталанған" in cast.client("center_head").get(page.request["PATH_INFO"]).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("22")
+def test_report_page_says_until_when_an_answer_is_owed(cast, decided, reviewer):
+    score = score_of(decided, 4)
+    review.return_indicator(score, actor=reviewer, reason="Құжат жоқ", due_on=date(2030, 5, 4))
+    url = reverse("kpi:report_detail", args=[decided.report_id])
+    secretary = cast.client("association_secretary")
+    assert "answer-due" not in secretary.get(url).content.decode(), "only a mark until the report is returned"
+    review.return_report(decided, actor=reviewer)
+    page = secretary.get(url).content.decode()
+    assert 'data-testid="answer-due-4"' in page and 'data-testid="answer-due"' in page
+    assert page.count("04.05.2030") == 2
+    assert 'data-testid="answer-due-4"' in cast.client("association_member").get(url).content.decode()
+    second = OfficeFactory(user=UserFactory(), role="center_reviewer").user
+    decided.reviewer = second
+    decided.save()
+    SecondReading.objects.create(sheet=decided, reader=reviewer)
+    assert "04.05.2030" not in cast.client("center_reviewer").get(url).content.decode()
+    KpiScore.objects.filter(pk=score.pk).update(answer_due_on=date(2020, 5, 4))
+    late = secretary.get(url).content.decode()
+    assert "badge-red" in late.split('data-testid="answer-due-4"')[1].split("</span>")[0]
+    claims.answer_return(score, actor=cast["association_secretary"], text="Қосылды")
+    assert "04.05.2020" not in secretary.get(url).content.decode()
