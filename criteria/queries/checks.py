@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.enums import OfficeRole
 from accounts.models import User
+from associations.domain.reminders import day_of
 from associations.models import Association
 from criteria.domain.checking import DECIDED, is_left
 from criteria.enums import ApplicationState, CallState, Verdict
@@ -174,6 +176,13 @@ def left_rows(today: date) -> QuerySet[Criterion]:
         criterion=OuterRef("pk"),
     )
     return Criterion.objects.filter(~Exists(settled), order=OuterRef("order"))
+
+
+def left_counts(applications: Iterable[Application], moment: datetime) -> dict[int, int]:
+    """Return how many rows wait for the Center, by application; those that are not checked now are left out. One query."""
+    rows = left_rows(day_of(moment)).order_by().values("order").annotate(left=Count("pk")).values("left")
+    checked = being_checked(moment).filter(pk__in=[one.pk for one in applications])
+    return dict(checked.annotate(left=Coalesce(Subquery(rows), 0)).values_list("pk", "left"))
 
 
 def people_of_university(application: Application, day: date) -> list[User]:

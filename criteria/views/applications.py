@@ -23,7 +23,7 @@ from criteria.documents import application as documents
 from criteria.enums import ApplicationState
 from criteria.forms.sheet import StartForm, row_inputs, typed_answers
 from criteria.models import AnswerProof, Application, RowQuestion
-from criteria.queries.checks import is_checked_now
+from criteria.queries.checks import is_checked_now, left_counts
 from criteria.queries.sheet import (
     SheetRow,
     criteria_of,
@@ -78,10 +78,18 @@ def applications(request: HttpRequest) -> HttpResponse:
     """The university's applications; for the overseers the submitted ones of all."""
     authorize(request.user, VIEW)
     page = Paginator(visible_applications(person(request)), PER_PAGE).get_page(request.GET.get("page"))
+    left = left_counts(page, timezone.now())
     context = {
         "page_title": _("Applications to host an association"),
         "page_obj": page,
-        "rows": [{"application": one, "tone": TONES[ApplicationState(one.state)]} for one in page],
+        "rows": [
+            {
+                "application": one,
+                "tone": TONES[ApplicationState(one.state)],
+                "left": left.get(one.pk),
+            }
+            for one in page
+        ],
         "may_apply": request.user.has_perm(APPLY),
     }
     return render_page(request, "criteria/application_list.html", context)

@@ -422,3 +422,15 @@ def test_the_pages_ask_the_same_with_many_checks_and_questions(cast, application
     for number in ("10", "11"):
         world.asked(cast, application, number)
     assert (queries_of(browser, url), queries_of(browser, detail)) == few
+
+
+def test_the_list_says_how_many_rows_are_left(cast, application):
+    url, browser = reverse("criteria:applications"), cast.client("center_reviewer")
+    world.decided(cast, application, "1", "2")
+    world.asked(cast, application, "3")
+    html = browser.get(url).content.decode()
+    assert f'data-testid="left-{application.pk}">' in html and ": 23<" in html
+    world.decided(cast, application)
+    assert "left-" not in browser.get(url).content.decode()
+    end_checks(application.call, cast.association, actor=cast["council_secretary"])
+    assert browser.get(url).status_code == 200
