@@ -33,19 +33,21 @@ class Bars:
     full: int = WIDTH - BAR_LEFT - BAR_RIGHT
 
 
-def bars(rows: Sequence[tuple[str, int, str]], maximum: int, left: int = BAR_LEFT) -> Bars:
+def bars(
+    rows: Sequence[tuple[str, int, str]], maximum: int, *, left: int = BAR_LEFT, width: int = WIDTH
+) -> Bars:
     """Return bars of (label, value, text); the longest possible bar is the maximum, a value is held within it.
 
-    ``left`` is the room for the labels.
+    ``left`` is the room for the labels, ``width`` of the whole; a narrow chart keeps its letters readable on a phone.
     """
-    full = WIDTH - left - BAR_RIGHT
+    full = width - left - BAR_RIGHT
     drawn = []
     for number, (label, value, text) in enumerate(rows):
         y = number * (BAR_HEIGHT + BAR_GAP)
-        width = full * min(max(value, 0), maximum) // maximum if maximum > 0 else 0
-        drawn.append(Bar(label, text, y, width, y + BAR_HEIGHT - 4))
+        length = full * min(max(value, 0), maximum) // maximum if maximum > 0 else 0
+        drawn.append(Bar(label, text, y, length, y + BAR_HEIGHT - 4))
     height = max(len(rows) * (BAR_HEIGHT + BAR_GAP) - BAR_GAP, BAR_HEIGHT)
-    return Bars(drawn, WIDTH, height, left, full=full)
+    return Bars(drawn, width, height, left, full=full)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,14 @@ BAR_STEPS = 20
 
 @dataclass(frozen=True, slots=True)
 class PaperCell:
-    """One answer on paper; ``bar`` is its length among the applicants' in twentieths, None where no number is asked."""
+    """One answer on paper; ``bar`` is its length among the applicants' in twentieths, None where no number is asked. What was not
+    confirmed is ``is_out``.
+    """
 
     lines: Sequence[str]
     verdict: str
     is_decided: bool
+    is_out: bool
     reason: str
     is_best: bool
     bar: int | None
@@ -85,6 +88,7 @@ def _paper_cell(cell: ComparedCell, top: int) -> PaperCell:
         answer_lines(cell.row),
         verdict_text(cell.stand.verdict),
         cell.stand.is_decided,
+        cell.stand.verdict == Verdict.NOT_CONFIRMED,
         cell.stand.reason if cell.stand.verdict == Verdict.NOT_CONFIRMED else "",
         cell.is_best,
         _bar(cell, top),

@@ -24,7 +24,7 @@ from criteria.views.checks import TONES
 COMPARE = "criteria.compare_applications"
 # beside the number of a bar; the table under the chart says it in words
 MARKS = {Verdict.CONFIRMED: "✓", Verdict.NOT_CONFIRMED: "✗", Verdict.ASKED: "?"}
-NAME_LENGTH, NAME_WIDTH = 20, 150
+NAME_LENGTH, NAME_WIDTH, CHART_WIDTH = 13, 92, 320
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def charts(applicants: list[Application], rows: list[ComparedRow]) -> list[Chart
             for one, cell in zip(applicants, row.cells, strict=True)
         ]
         top = max((value for _label, value, _text in drawn), default=0)
-        found.append(Chart(row, bars(drawn, top, left=NAME_WIDTH), lines))
+        found.append(Chart(row, bars(drawn, top, left=NAME_WIDTH, width=CHART_WIDTH), lines))
     return found
 
 
