@@ -31,6 +31,9 @@
   if (active) {
     var strip = active.closest("ol");
     strip.scrollLeft = active.offsetLeft - strip.offsetLeft - strip.clientWidth / 2;
+    // A long list has a scroll of its own beside the page.
+    var list = active.closest(".review-list");
+    list.scrollTop = active.offsetTop - list.clientHeight / 2;
   }
 
   function isTyping(element) {
