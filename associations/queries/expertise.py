@@ -312,7 +312,7 @@ def own_opinions(user: User) -> QuerySet[ReviewOpinion]:
 def opinions_due(states: Sequence[str] = tuple(OPEN)) -> QuerySet[ReviewOpinion]:
     """Return the opinions that are waited for, with what a reminder says of them."""
     return (
-        ReviewOpinion.objects.filter(state__in=BEING_PREPARED, expert__is_active=True)
+        ReviewOpinion.objects.filter(state__in=states, expert__is_active=True)
         .select_related("material__association__body", "expert")
         .order_by("due_on", "pk")
     )
