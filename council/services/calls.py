@@ -40,6 +40,7 @@ from criteria.documents.comparison import comparison_pdf
 from criteria.enums import CallState
 from criteria.models import Application, Call
 from criteria.queries.calls import applications_of
+from criteria.services.checks import end_checks, reopen_checks
 from directory.models import University
 from kpi.domain.reviewing import APPEAL_DAYS, DAYS_LIMIT
 from meetings.enums import UNSETTLED, MeetingState, VoteOutcome
@@ -300,6 +301,7 @@ def _settle(consideration: CallConsideration, protocol: Protocol) -> CallDecisio
     )
     consideration.settled_at = now
     consideration.save(update_fields=["settled_at"])
+    end_checks(consideration.call, consideration.association, actor=None, now=now)
     record(
         "decide_call",
         decision,
@@ -419,6 +421,7 @@ def decide_call_appeal(appeal: CallAppeal, *, actor: User, upheld: bool, reason:
     if upheld:
         decision.set_aside_at = now
         decision.save(update_fields=["set_aside_at"])
+        reopen_checks(decision.call, decision.association, actor=actor)
         decision.appeals.filter(outcome=CallAppealOutcome.OPEN).update(
             outcome=CallAppealOutcome.MOOT, reason=reason, decided_by=actor, decided_at=now
         )

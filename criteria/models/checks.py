@@ -109,7 +109,9 @@ class CheckEnd(models.Model):
     association = models.ForeignKey(
         Association, models.PROTECT, related_name="+", verbose_name=_("Association")
     )
-    ended_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("Ended by"))
+    ended_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Ended by")
+    )
     ended_at = models.DateTimeField(_("Ended at"))
 
     class Meta:

@@ -259,10 +259,12 @@ def answer_row_question(
 
 
 @transaction.atomic
-def end_checks(call: Call, association: Association, *, actor: User, now: datetime | None = None) -> CheckEnd:
+def end_checks(
+    call: Call, association: Association, *, actor: User | None, now: datetime | None = None
+) -> CheckEnd:
     """End the checks of an association's applicants: the Council has decided about them. Twice is harmless.
 
-    For whoever records the decision, in the same transaction. Raises DomainError (cl. 31) before the closing moment.
+    For whoever records the decision, in the same transaction; nobody, when a signed protocol settles it. Raises DomainError (cl. 31) before the closing moment.
     """
     now = now or timezone.now()
     call = Call.objects.select_for_update().get(pk=call.pk)

@@ -19,6 +19,7 @@ from council.queries.calls import Contest, contests_waiting_parts, ended_without
 from council.queries.transfers import reached, results_of, steps_of
 from council.services import calls, transfers
 from criteria.models import Application, Call
+from criteria.queries.checks import checks_are_closed
 from criteria.services.calls import cancel_call
 from meetings import services
 from meetings.models import Recusal, Vote
@@ -308,6 +309,7 @@ def test_the_signed_protocol_settles_the_contest(cast, votes, chosen):
         assert "Базалық ЖЖОКБҰ таңдалсын." in decision.reason_kk
         assert "Выбрать базовое ОВПО." in decision.reason_ru
     assert AuditEntry.objects.filter(action="decide_call").count() == 1
+    assert checks_are_closed(decision.call, decision.association)
     assert calls.settle_calls(protocol) == 0
 
 
@@ -446,6 +448,7 @@ def test_an_upheld_appeal_sets_the_result_aside_and_the_council_decides_anew(cas
     other.refresh_from_db()
     decision = CallDecision.objects.get()
     assert decision.set_aside_at and other.outcome == "moot" and other.reason
+    assert not checks_are_closed(decision.call, decision.association), "the rows are checked anew"
     with pytest.raises(DomainError):
         calls.order_call_decision(decision, actor=secretary)
     with pytest.raises(DomainError):
