@@ -35,6 +35,7 @@ KINDS: dict[str, str] = {
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 logger = logging.getLogger(__name__)
 PREVIEWED = {"application/pdf", "image/jpeg", "image/png"}
+SHOWN = frozenset({*PREVIEWED, DOCX})  # in a frame: a DOCX as its text, see core.docx_preview
 _OFFICE_FOLDER = {DOCX: "word/", XLSX: "xl/", PPTX: "ppt/"}
 
 

@@ -19,7 +19,7 @@ from associations.queries import section_facts, sections_of, versions_of, visibl
 from associations.services import reports
 from associations.views.reports import report_frame
 from core.errors import DomainError
-from core.files import PREVIEWED, file_response
+from core.files import PREVIEWED, SHOWN, file_response
 from core.http import authorize
 from core.http import render_page as render
 from core.models import StoredFile
@@ -196,6 +196,7 @@ def _sheet_page(
         site_link=SITE_LINK,
         counts_url=reverse("kpi:report_counts", args=[report.pk]),
         needs_text=needs_text(),
+        shown=SHOWN,
         timely=TIMELY,
         previewed=PREVIEWED,
         errors=errors,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404
 
-from core.files import PREVIEWED
+from core.files import SHOWN
 from kpi.enums import IndicatorKind
 from kpi.models import Evidence, SecondReading, SecondScore
 from kpi.queries.review import ReviewLine
@@ -52,7 +52,7 @@ def parts_of(line: ReviewLine, chosen: Any) -> list[Part]:
 
 
 def is_shown_inline(proof: Evidence) -> bool:
-    return proof.file is not None and proof.file.content_type in PREVIEWED
+    return proof.file is not None and proof.file.content_type in SHOWN
 
 
 def proof_shown(line: ReviewLine, asked: str) -> Evidence | None:

@@ -19,14 +19,13 @@ from associations.domain.deadlines import days_left
 from associations.enums import ReportState
 from associations.models import AcademicYear
 from core.errors import DomainError
-from core.files import file_response
 from core.http import authorize, render_page, tell_refusal, whole_number
 from kpi.domain.claims import REPORT_INDICATOR
 from kpi.domain.comparing import Change
 from kpi.domain.reviewing import answer_due
 from kpi.enums import ReviewStage, ScoreState
 from kpi.forms.review import AssignForm, ConfirmForm, QueueFilterForm, ReturnForm
-from kpi.models import Evidence, KpiSheet, SecondReading
+from kpi.models import KpiSheet, SecondReading
 from kpi.queries.assigning import review_settings
 from kpi.queries.conflicts import assignable_sheets, candidates, reviewable_sheets
 from kpi.queries.review import (
@@ -469,16 +468,3 @@ def reviewer_assign(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [{"label": _("Review of annual reports"), "url": reverse("kpi:review_queue")}],
     }
     return render_page(request, "kpi/reviewer_assign.html", context, status=422 if form.errors else 200)
-
-
-@require_GET
-def evidence_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a file of proof beside the decision, to whoever may see the sheet in review."""
-    authorize(request.user, "kpi.view_review_queue")
-    proof = get_object_or_404(
-        Evidence.objects.select_related("file").filter(
-            file__isnull=False, score__sheet__in=reviewable_sheets(request.user)
-        ),
-        pk=pk,
-    )
-    return file_response(proof.file, inline=True)

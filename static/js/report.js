@@ -69,6 +69,41 @@
     });
   });
 
+  // A file of proof opens beside the form on a wide screen; on a narrow one its link opens a page of its own.
+  var panel = document.getElementById("proof-panel");
+  var wide = window.matchMedia("(min-width: 992px)");
+  var opener = null;
+
+  function closePanel() {
+    if (!panel || panel.hidden) return;
+    panel.hidden = true;
+    document.getElementById("proof-panel-frame").removeAttribute("src");
+    if (opener) opener.focus();
+  }
+
+  if (panel) {
+    document.addEventListener("click", function (event) {
+      var link = event.target.closest("[data-beside]");
+      if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      opener = link;
+      var title = document.getElementById("proof-panel-title");
+      title.textContent = link.dataset.beside;
+      document.getElementById("proof-panel-page").href = link.href;
+      document.getElementById("proof-panel-frame").src = link.href;
+      panel.hidden = false;
+      link.scrollIntoView({ block: "nearest" });
+      title.focus({ preventScroll: true });
+    });
+    document.getElementById("proof-panel-close").addEventListener("click", closePanel);
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && !document.querySelector(".modal.show")) closePanel();
+    });
+    wide.addEventListener("change", function () {
+      if (!wide.matches) closePanel();
+    });
+  }
+
   // On a phone the list of sections starts folded.
   if (window.matchMedia("(max-width: 991.98px)").matches) {
     document.querySelectorAll("details.section-nav").forEach(function (list) { list.open = false; });

@@ -78,6 +78,14 @@ def test_secretary_fills_in_and_submits_the_report(page: Page, sign_in, report):
     )
     page.get_by_test_id("save-4").click()
     expect(page.get_by_test_id("indicator-4").get_by_test_id("evidence-list")).to_contain_text("стандарт.pdf")
+
+    # the proof opens beside the form and closes by Escape, where it was opened
+    shown = page.get_by_test_id("indicator-4").get_by_test_id("show-proof")
+    shown.click()
+    expect(page.get_by_test_id("proof-panel")).to_contain_text("стандарт.pdf")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("proof-panel")).to_be_hidden()
+    expect(shown).to_be_focused()
     expect(page.locator("#v4")).to_have_value("5")
 
     # the check list, and the submission

@@ -91,6 +91,7 @@ URLS = {
     "kpi:report_version": Row(READERS, args=version_args, strangers=404),
     "kpi:version_file": Row(READERS, args=version_file_args, strangers=404),
     "kpi:evidence_file": Row(READERS, args=evidence_args, strangers=404),
+    "kpi:evidence_show": Row(READERS, args=evidence_args, strangers=404),
     "kpi:kpi_form": Row(READERS, args=lambda cast: [report(cast).pk, "kk"], strangers=404),
     "kpi:kpi_form_docx": Row(READERS, args=lambda cast: [report(cast).pk, "ru", "docx"], strangers=404),
     "kpi:report_docx": Row(READERS, args=lambda cast: [report(cast).pk, "kk", "docx"], strangers=404),

@@ -9,11 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from docx import Document
 from openpyxl import load_workbook
 
 from associations.enums import ReportState
 from associations.models import ReportVersion
-from core.files import store_bytes
+from core.files import DOCX, store_bytes
 from kpi.enums import RemarkKind, ScoreState
 from kpi.models import Evidence, Remark
 from kpi.queries import waiting_for
@@ -188,6 +189,28 @@ def test_review_opens_the_first_file_beside_the_decision(cast, reviewer, setting
     shown = client.get(preview)
     assert shown["Content-Disposition"].startswith("inline")
     assert b"".join(shown.streaming_content).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("persona", "name"),
+    [("center_reviewer", "kpi:evidence_preview"), ("association_secretary", "kpi:evidence_show")],
+)
+def test_a_docx_is_shown_as_its_text(cast, reviewer, settings, tmp_path, persona, name):
+    settings.MEDIA_ROOT = tmp_path
+    paper, file = Document(), io.BytesIO()
+    paper.add_paragraph("Енгізу туралы <script>акт</script>")
+    paper.save(file)
+    sheet = make_sheet(cast.association, state=ReportState.IN_REVIEW, reviewer=reviewer)
+    for content in (file.getvalue(), b"PK broken"):
+        stored = store_bytes(content, name="акт.docx", content_type=DOCX)
+        proof = Evidence.objects.create(score=score_of(sheet, 4), title="Акт", file=stored, added_by=reviewer)
+        shown = cast.client(persona).get(reverse(name, args=[proof.pk]))
+        html = shown.content.decode()
+        assert shown["X-Frame-Options"] == "SAMEORIGIN" and shown["Cache-Control"] == "private, no-store"
+        assert reverse("kpi:evidence_file", args=[proof.pk]) in html
+        assert ("&lt;script&gt;акт&lt;/script&gt;" in html) == (content != b"PK broken")
+    page = cast.client("center_reviewer").get(reverse("kpi:review_detail", args=[sheet.pk]), {"indicator": 4})
+    assert 'data-testid="proof-frame"' in page.content.decode()
 
 
 def test_confirming_another_value_without_a_comment_keeps_what_was_typed(cast, reviewer):
