@@ -26,6 +26,7 @@ from associations.queries import receivers_of_copies
 from associations.queries.publication import linked_paths
 from associations.queries.requests import receivers_of_request
 from associations.queries.signing import LANGUAGE, owner_of, signed_opinion
+from core.codes import LANGUAGES
 from core.fetching import FetchRefused, fetch_page
 from meetings.enums import SeatRole
 from meetings.models import Protocol
@@ -167,7 +168,7 @@ def lay_opinion_for_signing(opinion_id: int) -> None:
     if known is not None and known.state != DocumentState.PREPARING:
         return
     titles, roles = {}, {}
-    for code in ("kk", "ru", "en"):
+    for code in LANGUAGES:
         with translation.override(code):
             names = {
                 "number": opinion.material.signature,

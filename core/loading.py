@@ -9,7 +9,8 @@ from typing import Any, cast
 import yaml
 from django.db.models import Field, ForeignKey, Model
 
-LANGUAGES = ("kk", "ru", "en")
+from core.codes import LANGUAGES
+
 SHOWN_LENGTH = 120
 
 

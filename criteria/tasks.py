@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from core.codes import LANGUAGES
 from criteria.documents.application import application_to_sign
 from criteria.enums import ApplicationState
 from criteria.models import ApplicationVersion, Call, CallQuestion, RowQuestion
@@ -116,7 +117,7 @@ def lay_application_for_signing(version_id: int) -> None:
         return
     application, day = version.application, timezone.localdate(version.submitted_at)
     titles, roles = {}, {}
-    for code in ("kk", "ru", "en"):
+    for code in LANGUAGES:
         with translation.override(code):
             names = {
                 "university": application.university.name,

@@ -9,11 +9,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import record
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from core.models import StoredFile
 from directory.models import LegalOrder
-
-LANGUAGES = ("kk", "ru", "en")
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from associations.models import AnnualReport
 from associations.queries import with_host
+from core.codes import LANGUAGES
 from core.fetching import FetchRefused, fetch_page
 from kpi.documents.report import report_to_sign
 from kpi.models import LinkCheck
@@ -29,7 +30,7 @@ def lay_report_for_signing(report_id: int) -> None:
     if report is None or chair is None:
         return
     titles, roles = {}, {}
-    for code in ("kk", "ru", "en"):
+    for code in LANGUAGES:
         with translation.override(code):
             names = {"association": report.association.body.short_name, "year": report.academic_year}
             titles[code] = _("Annual report: %(association)s, %(year)s") % names

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from associations.models import Association
+from core.codes import LANGUAGES
 from council.models import Conference
 from council.queries import register
 from council.queries.recommendations import public_recommendations
@@ -120,6 +121,6 @@ SITEMAPS = {
 def robots(request: HttpRequest) -> HttpResponse:
     """Let crawlers read the public pages and name the sitemap."""
     lines = ["User-agent: *"]
-    lines += [f"Disallow: /{code}/{part}/" for code in ("kk", "ru", "en") for part in ("admin", "accounts")]
+    lines += [f"Disallow: /{code}/{part}/" for code in LANGUAGES for part in ("admin", "accounts")]
     lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -29,7 +29,6 @@ from meetings.enums import SeatRole
 from meetings.models import Seat
 
 STYLE = "pdf/plan.css"
-LANGUAGES = ("kk", "ru")
 FONT = "Times New Roman"
 # The paper is written in Kazakh or Russian whatever the reader's language is.
 WORDS = {

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from core.codes import LANGUAGES
+
 # What is not entered in the record of the year but stands in it by itself (ADR-0047).
 AREA_OF_KIND: dict[str, int] = {"meeting": 1, "protocol": 1, "thematic_plan": 11}
 AREA_OF_MATERIAL: dict[str, int] = {"mooc": 13, "programme": 10}
 OTHER_MATERIALS = 12
-LANGUAGES = ("kk", "ru", "en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-LANGUAGES = ("kk", "ru", "en")
+from core.codes import LANGUAGES
+
 # Whole forms for each language; the scope tells associations of one direction apart.
 FULL_NAME = {
     "kk": "«{direction}» бағыты бойынша ОӘБ",

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-LANGUAGES = ("kk", "ru", "en")
+from core.codes import LANGUAGES
+
 # Which attribute of which element leads somewhere: a link, a feed, a frame.
 LEADS = {"a": "href", "area": "href", "link": "href", "iframe": "src", "frame": "src", "embed": "src"}
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from associations.forms.members import LaidOutForm
+from core.codes import OFFICIAL_LANGUAGES
 from meetings.enums import SeatRole
 from meetings.models import Seat
 
@@ -62,7 +63,7 @@ class OfficerForm(LaidOutForm):
     def given(self) -> dict[str, Any]:
         """Return what the service takes."""
         data = self.cleaned_data
-        post = {code: data[f"post_{code}"] for code in ("kk", "ru")}
+        post = {code: data[f"post_{code}"] for code in OFFICIAL_LANGUAGES}
         return {
             "role": data["role"],
             "seat": data["seat"],

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from associations.domain.member_rows import Vocabulary, content_key, organisation_key, plain
 from associations.models import Association
+from core.codes import LANGUAGES
 from core.kazakh import COLLATION, translated
 from core.models import AuditEntry
 from directory.models import University
@@ -18,7 +19,6 @@ from meetings.enums import MemberKind, SeatRole
 from meetings.models import Seat, SeatHolder
 from meetings.queries import held_on
 
-LANGUAGES = ("kk", "ru", "en")
 CURRENT, ENDED, ALL = "current", "ended", "all"
 
 

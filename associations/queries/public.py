@@ -18,6 +18,7 @@ from associations.models import (
     FormerName,
 )
 from associations.queries.associations import at_work, member_universities_on
+from core.codes import LANGUAGES
 from core.kazakh import LANGUAGES_IN_ORDER, translated
 from directory.models import FormerDirectionName, LegalOrder, University
 from meetings.enums import BodyKind
@@ -39,8 +40,8 @@ def responsibility_rows(day: date) -> list[TableRow]:
     return [_row(values) for values in rows]
 
 
-NAMES = [f"name_{code}" for code in ("kk", "ru", "en")]
-SHORT_NAMES = [f"short_name_{code}" for code in ("kk", "ru", "en")]
+NAMES = [f"name_{code}" for code in LANGUAGES]
+SHORT_NAMES = [f"short_name_{code}" for code in LANGUAGES]
 
 
 def _put_former_names(rows: list[dict[str, Any]], day: date) -> None:
@@ -98,7 +99,7 @@ ROW_TRANSLATED = {
 
 ROW_COLUMNS = [
     *ROW_PLAIN.values(),
-    *(f"{path}_{code}" for path in ROW_TRANSLATED.values() for code in ("kk", "ru", "en")),
+    *(f"{path}_{code}" for path in ROW_TRANSLATED.values() for code in LANGUAGES),
 ]
 
 

@@ -21,6 +21,7 @@ from associations.models import (
     ReportSection,
     ReportVersion,
 )
+from core.codes import LANGUAGES
 from core.kazakh import translated
 from core.prepared import Given, Prepared
 from core.waiting import Question, Waiting, ask, day
@@ -55,7 +56,7 @@ def with_host(reports: QuerySet[AnnualReport]) -> QuerySet[AnnualReport]:
 
 def _reports_read() -> QuerySet[AnnualReport]:
     return AnnualReport.objects.select_related("association__body", "academic_year", "kpi_sheet").defer(
-        *(f"association__{name}_{code}" for name in ("name", "scope") for code in ("kk", "ru", "en")),
+        *(f"association__{name}_{code}" for name in ("name", "scope") for code in LANGUAGES),
         "association__name",
         "association__scope",
         "association__source_note",

@@ -20,6 +20,7 @@ from associations.models import (
     StructureApproval,
 )
 from associations.queries.members import seats_with_names
+from core.codes import LANGUAGES
 from core.kazakh import sort_key, translated
 from meetings.enums import SeatRole
 from meetings.models import Body, Seat
@@ -142,7 +143,7 @@ def snapshot(bodies: Iterable[Body]) -> list[dict[str, Any]]:
         {
             "id": body.pk,
             "kind": body.kind,
-            **{f"name_{code}": getattr(body, f"name_{code}") or "" for code in ("kk", "ru", "en")},
+            **{f"name_{code}": getattr(body, f"name_{code}") or "" for code in LANGUAGES},
         }
         for body in sorted(bodies, key=lambda body: body.pk)
     ]

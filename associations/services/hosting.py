@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from associations.domain.naming import LANGUAGES, full_name, short_name
+from associations.domain.naming import full_name, short_name
 from associations.models import Association, BaseUniversity, FormerName
 from associations.services.closing import end_work
 from associations.services.handover import end_offices
 from core.audit import record
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from directory.models import Direction, EducationArea, FormerDirectionName, LegalOrder, University
 from meetings.enums import BodyKind

@@ -17,12 +17,11 @@ from associations.models import Association
 from associations.notifications import tell_of_membership
 from associations.queries.members import known_keys
 from core.audit import record
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from meetings.enums import MemberKind, SeatRole
 from meetings.models import Body, Seat, SeatHolder
 from notices.services import send_invitation
-
-LANGUAGES = ("kk", "ru", "en")
 
 
 def _first(texts: Mapping[str, str], code: str) -> str:

@@ -40,6 +40,7 @@ from associations.queries.plans import (
 )
 from associations.services.planning import count_planned_meetings
 from core.audit import record
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from core.lifecycle import require_transition
 from directory.models import Clause
@@ -48,7 +49,7 @@ from meetings.models import AgendaItem, Protocol, Seat
 EMPTY, COPY, USUAL = "empty", "copy", "usual"
 ITEMS_LIMIT = 200
 TEXTS = ("title", "responsible", "result")
-TRANSLATED = tuple(f"{name}_{code}" for name in TEXTS for code in ("kk", "ru", "en"))
+TRANSLATED = tuple(f"{name}_{code}" for name in TEXTS for code in LANGUAGES)
 CLAUSE = "20"
 
 

@@ -30,6 +30,7 @@ from associations.notifications import (
 )
 from associations.queries.requests import TO_ANSWER, receivers_of_request, senders_of
 from core.audit import record
+from core.codes import LANGUAGES
 from core.errors import DomainError, FileRefused
 from core.files import store_upload
 from core.lifecycle import require_transition
@@ -113,7 +114,7 @@ def save_request(
         raise DomainError(
             _("Choose what an answer holds: a text, files or a filled table."), field="wants_text"
         )
-    for code in ("kk", "ru", "en"):
+    for code in LANGUAGES:
         setattr(request, f"title_{code}", data.title.get(code, "").strip())
         setattr(request, f"text_{code}", data.text.get(code, "").strip())
     request.due_on = data.due_on

@@ -22,6 +22,7 @@ from associations.queries import base_universities_on
 from associations.queries.structure import approvals_of, snapshot, sub_bodies
 from associations.services.members import locked_body
 from core.audit import record
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from core.files import store_upload
 from directory.models import University
@@ -174,7 +175,7 @@ def set_criteria(
         ground=ground.strip()[:500],
         valid_from=valid_from,
         set_by=actor,
-        **{f"text_{code}": text.get(code, "").strip() for code in ("kk", "ru", "en")},
+        **{f"text_{code}": text.get(code, "").strip() for code in LANGUAGES},
     )
     record("set_criteria", criteria, actor=actor, number=criteria.number, valid_from=valid_from)
     return criteria
@@ -220,7 +221,7 @@ def save_contacts(
     contacts, _created = AssociationContacts.objects.select_for_update().get_or_create(
         association=association
     )
-    values = {f"address_{code}": address.get(code, "").strip() for code in ("kk", "ru", "en")}
+    values = {f"address_{code}": address.get(code, "").strip() for code in LANGUAGES}
     values |= {"phone": phone.strip(), "email": email.strip(), "website": website.strip()}
     changed = {name: value for name, value in values.items() if (getattr(contacts, name) or "") != value}
     if changed:

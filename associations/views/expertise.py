@@ -56,6 +56,7 @@ from associations.queries.record import kept_associations
 from associations.services import expertise as services
 from associations.services import opinions
 from associations.views.frame import person, refused
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from core.files import PREVIEWED, file_response
 from core.http import authorize, render_page, whole_number
@@ -111,7 +112,7 @@ def material_list(request: HttpRequest) -> HttpResponse:
     if asked["q"]:
         words = asked["q"]
         texts = Q(authors__icontains=words)
-        for code in ("kk", "ru", "en"):
+        for code in LANGUAGES:
             texts |= Q(**{f"title_{code}__icontains": words})
         found = found.filter(texts)
     page = Paginator(material_rows(found), PER_PAGE).get_page(request.GET.get("page"))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from associations.documents.plans import LANGUAGES, plan_docx, plan_pdf, plans_workbook
+from associations.documents.plans import plan_docx, plan_pdf, plans_workbook
 from associations.domain.lifecycle import PLAN
 from associations.enums import OPEN_PLAN_STATES, PlanState
 from associations.explain import when_text
@@ -49,6 +49,7 @@ from associations.views.plan_frame import (
     steps_of,
     version_for,
 )
+from core.codes import OFFICIAL_LANGUAGES
 from core.files import DOCX, XLSX
 from core.http import authorize, render_page, whole_number
 from core.lifecycle import may_become
@@ -260,7 +261,7 @@ def plan_answers(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _paper(version: PlanVersion, language: str, ending: str) -> HttpResponse:
     makers = {"pdf": (plan_pdf, "application/pdf"), "docx": (plan_docx, DOCX)}
-    if language not in LANGUAGES or ending not in makers:
+    if language not in OFFICIAL_LANGUAGES or ending not in makers:
         raise Http404(ending)
     make, kind = makers[ending]
     plan = version.plan

@@ -48,6 +48,7 @@ from associations.queries.structure import (
 from associations.queries.thematic import stamped_publications
 from associations.services import structure
 from associations.views.frame import PER_PAGE, association_for, association_frame, person, refused
+from core.codes import LANGUAGES
 from core.embedding import embeddable, render_embed
 from core.errors import DomainError
 from core.files import file_response
@@ -291,7 +292,7 @@ def association_contacts(request: HttpRequest, key: str) -> HttpResponse:
         structure.save_contacts(
             association,
             actor=person(request),
-            address={code: data[f"address_{code}"] for code in ("kk", "ru", "en")},
+            address={code: data[f"address_{code}"] for code in LANGUAGES},
             phone=data["phone"],
             email=data["email"],
             website=data["website"],

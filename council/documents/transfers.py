@@ -6,8 +6,6 @@ from django.utils.translation import gettext as _
 from core.pdf import render_pdf
 from council.models import TransferCase
 
-LANGUAGES = ("kk", "ru")
-
 
 def proposal_pdf(case: TransferCase, language: str) -> bytes:
     """Return the proposal in Kazakh or Russian."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from associations.forms.members import LaidOutForm, day_input
 from associations.models import AcademicYear, Association
 from associations.queries import at_work
+from core.codes import LANGUAGES, OFFICIAL_LANGUAGES
 from core.kazakh import translated
 from council.enums import SeatLineKind, TableLineKind, TransferGround
 from directory.models import Direction, EducationArea, Organisation, University
@@ -71,7 +72,7 @@ class TransferForm(LaidOutForm):
             "association": data["association"],
             "ground": data["ground"],
             "year": data["academic_year"],
-            "texts": {code: data[f"text_{code}"] for code in ("kk", "ru")},
+            "texts": {code: data[f"text_{code}"] for code in OFFICIAL_LANGUAGES},
         }
 
 
@@ -85,7 +86,7 @@ class OrderForm(LaidOutForm):
     title_en = forms.CharField(label=_("Title (in English)"), max_length=500, required=False)
 
     def titles(self) -> dict[str, str]:
-        return {code: self.cleaned_data[f"title_{code}"] for code in ("kk", "ru", "en")}
+        return {code: self.cleaned_data[f"title_{code}"] for code in LANGUAGES}
 
 
 class SignForm(LaidOutForm):

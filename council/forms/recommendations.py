@@ -10,6 +10,7 @@ from associations.forms.members import LaidOutForm, day_input
 from associations.forms.reports import DocumentField
 from associations.models import Association
 from associations.queries import at_work
+from core.codes import LANGUAGES
 from core.kazakh import translated
 from council.enums import ConferenceField, ConferenceKind, CouncilRole, RecommendationKind
 from council.queries.recommendations import ground_decisions
@@ -17,7 +18,6 @@ from directory.models import University
 from meetings.enums import CarriedOut
 from meetings.models import Decision
 
-LANGUAGES = ("kk", "ru", "en")
 MOST_DECISIONS = 200
 TEXT = {"rows": 6}
 

@@ -17,6 +17,7 @@ from accounts.models import Office, User
 from associations.enums import PlanState
 from associations.models import Association, BaseUniversity, PlanVersion
 from associations.queries import base_universities_on
+from core.codes import LANGUAGES
 from core.waiting import Question, Tone, Waiting, ask
 from council.domain.yearly import WARNING, YearlyCheck, check_year
 from council.enums import ConsiderationOutcome, StampState
@@ -240,7 +241,7 @@ def register(words: str = "", year: int | None = None, association: str = "") ->
     found = StampRequest.objects.filter(state=StampState.GRANTED)
     if words:
         texts = Q(material__authors__icontains=words)
-        for code in ("kk", "ru", "en"):
+        for code in LANGUAGES:
             texts |= Q(**{f"material__title_{code}__icontains": words})
         found = found.filter(texts)
     if year:

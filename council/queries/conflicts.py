@@ -6,13 +6,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import Office, User
+from core.codes import LANGUAGES
 from council.models import CallConsideration, TransferCase
 from criteria.queries.calls import applications_of
 from directory.models import University
 from meetings.models import AgendaItem, Seat
 from meetings.queries import NamedSeat, held_on
 
-LANGUAGES = ("kk", "ru", "en")
 APPLICANT = gettext_noop("belongs to %(university)s, which applies to be the base university (clause 7)")
 OLD_BASE = gettext_noop("belongs to %(university)s, the base university that the item is about (clause 31)")
 

@@ -25,6 +25,7 @@ from accounts.models import Office, User
 from associations.enums import AnswerState
 from associations.queries import sees_all_reports
 from associations.queries.requests import addressed_bodies, addressed_universities
+from core.codes import LANGUAGES
 from core.kazakh import translated
 from core.waiting import Question, Tone, Waiting, day
 from council.enums import CLAUSE_OF_KIND, RecommendationKind, RecommendationState
@@ -84,7 +85,7 @@ def recommendations(
     found = visible_recommendations(user)
     for word in words.split()[:MOST_WORDS]:
         texts = Q()
-        for code in ("kk", "ru", "en"):
+        for code in LANGUAGES:
             texts |= Q(**{f"title_{code}__icontains": word}) | Q(**{f"text_{code}__icontains": word})
         found = found.filter(texts)
     if kind:

@@ -15,6 +15,7 @@ from accounts.models import User
 from associations.domain.deadlines import DEADLINE_ZONE
 from associations.models import Association
 from core.audit import record
+from core.codes import LANGUAGES, OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from council import tasks
 from council.domain import calls as domain
@@ -48,8 +49,7 @@ from meetings.models import AgendaItem, Meeting, Protocol, ProtocolItem, Vote
 from meetings.services import add_item, add_material, keep_rules, open_vote
 
 CLAUSE = "31"
-LANGUAGES = ("kk", "ru", "en")
-PRINTED = ("kk", "ru")
+
 TEXT_LIMIT = 4_000
 
 
@@ -116,7 +116,7 @@ def put_call_on_agenda(
         LANGUAGES,
     )
     item = add_item(meeting_to_fill(meeting), actor=actor, data=titles)
-    for code in PRINTED:
+    for code in OFFICIAL_LANGUAGES:
         with translation.override(code):
             name = f"{gettext('Applicants side by side')} ({code}).pdf"
         content = comparison_pdf(call, association, code)
@@ -179,15 +179,15 @@ def _require_pending(consideration: CallConsideration) -> AgendaItem:
 
 def _question(application: Application | None) -> dict[str, str]:
     if application is None:
-        texts = _in_languages("question", _("Choose none of the applicants."), {}, PRINTED)
+        texts = _in_languages("question", _("Choose none of the applicants."), {}, OFFICIAL_LANGUAGES)
     else:
         texts = _in_languages(
             "question",
             _("Choose as the base university: %(university)s."),
             {"university": lambda: application.university.name},
-            PRINTED,
+            OFFICIAL_LANGUAGES,
         )
-    return {code: texts[f"question_{code}"][:500] for code in PRINTED}
+    return {code: texts[f"question_{code}"][:500] for code in OFFICIAL_LANGUAGES}
 
 
 @transaction.atomic
@@ -329,7 +329,9 @@ def _reasons(item: AgendaItem, protocol: Protocol, vote: Vote) -> dict[str, str]
         },
         LANGUAGES,
     )
-    written = {f"reason_{code}": (getattr(line, f"decided_{code}", "") or "").strip() for code in PRINTED}
+    written = {
+        f"reason_{code}": (getattr(line, f"decided_{code}", "") or "").strip() for code in OFFICIAL_LANGUAGES
+    }
     return {name: written.get(name) or text for name, text in counted.items()}
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import record
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from core.files import store_upload
 from council.models import Conference
@@ -39,9 +40,9 @@ def save_conference(conference: Conference | None, *, actor: User, data: Mapping
     if conference.ends_on < conference.starts_on:
         raise DomainError(_("It ends before it begins."), clause=CLAUSE, field="ends_on")
     for name in TEXTS:
-        for code in ("kk", "ru", "en"):
+        for code in LANGUAGES:
             setattr(conference, f"{name}_{code}", data[f"{name}_{code}"].strip())
-    has_result = any(data[f"result_{code}"].strip() for code in ("kk", "ru", "en"))
+    has_result = any(data[f"result_{code}"].strip() for code in LANGUAGES)
     tells = has_result or data["participants_count"] is not None or data["result_file"]
     if tells and conference.starts_on > timezone.localdate():
         raise DomainError(

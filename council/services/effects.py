@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from associations.services import hosting
 from core.audit import record
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from council.domain.orders import SEAT_SEQUENCE, TABLE_SEQUENCE
 from council.enums import SeatLineKind, TableLineKind
@@ -20,7 +21,6 @@ from directory.models import Direction, LegalOrder
 from meetings.enums import BodyKind, SeatRole
 from meetings.models import Body, Seat
 
-LANGUAGES = ("kk", "ru", "en")
 ONE_DAY = timedelta(days=1)
 SHOWN = ("title", "post")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import record
+from core.codes import LANGUAGES, OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from core.files import store_upload
 from core.lifecycle import require_transition
@@ -18,7 +19,7 @@ from council import tasks
 from council.domain.orders import ORDER
 from council.enums import OrderState, SeatLineKind, TableLineKind
 from council.models import OrderDraft, SeatLine, TableLine
-from council.services.effects import LANGUAGES, carry_out, tried_out
+from council.services.effects import carry_out, tried_out
 from council.services.transfers import cancel_calls_of_closed, close_carried_out
 from directory.queries import latest_order
 from directory.services import register_order
@@ -106,7 +107,7 @@ def add_seat_line(draft: OrderDraft, *, actor: User, kind: str, data: Mapping[st
                 field="ground",
                 clause="16.4",
             )
-    elif not all(data.get(f"title_{code}", "").strip() for code in ("kk", "ru")):
+    elif not all(data.get(f"title_{code}", "").strip() for code in OFFICIAL_LANGUAGES):
         raise DomainError(_("Write the post in Kazakh and Russian."), field="title_kk")
     try:
         with transaction.atomic():

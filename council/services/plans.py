@@ -16,6 +16,7 @@ from associations.models import PlanVersion
 from associations.queries.plans import PlanRow
 from associations.services.plans import note_council_decision
 from core.audit import record
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from council.enums import ConsiderationOutcome
 from council.models import PlanConsideration
@@ -25,7 +26,6 @@ from meetings.models import AgendaItem, Meeting, Protocol
 from meetings.services import add_item, add_material
 
 CLAUSE = "15.10"
-LANGUAGES = ("kk", "ru", "en")
 
 
 def _item_data(versions: Sequence[PlanVersion]) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from accounts.models import User
 from associations.domain.deadlines import DEADLINE_ZONE
 from associations.models import AcademicYear
 from core.audit import record
+from core.codes import LANGUAGES, OFFICIAL_LANGUAGES
 from core.errors import DomainError, TransitionRefused
 from council.models import RankingConsideration
 from council.services.agenda import meeting_to_fill
-from kpi.documents.ranking_pdf import LANGUAGES as PRINTED
 from kpi.documents.ranking_pdf import ranking_pdf
 from kpi.queries.ranking import confirmed_sheets, news_since
 from meetings.enums import BEING_PREPARED, NOT_OVER
@@ -24,7 +24,6 @@ from meetings.models import AgendaItem, Meeting
 from meetings.services import add_item, add_material, rename_material
 
 CLAUSE = "15.11"
-LANGUAGES = ("kk", "ru", "en")
 
 
 def _item_data(year: AcademicYear) -> dict[str, Any]:
@@ -50,7 +49,7 @@ def _moment(moment: datetime) -> str:
 def _attach(standing: RankingConsideration, *, actor: User) -> None:
     """Attach the ranking of the moment in both languages; titles say of which moment and version they are."""
     year, attached = standing.academic_year, []
-    for code in PRINTED:
+    for code in OFFICIAL_LANGUAGES:
         with translation.override(code):
             names = {"year": year, "moment": _moment(standing.frozen_at), "version": standing.version}
             name = gettext("Ranking of associations %(year)s") % names
@@ -114,7 +113,10 @@ def renew_ranking(year: AcademicYear, *, actor: User) -> RankingConsideration:
         )
     standing.academic_year = year
     for material in standing.materials.order_by("pk"):
-        written_in = next((code for code in PRINTED if material.title.endswith(f"({code})")), PRINTED[0])
+        written_in = next(
+            (code for code in OFFICIAL_LANGUAGES if material.title.endswith(f"({code})")),
+            OFFICIAL_LANGUAGES[0],
+        )
         with translation.override(written_in):
             earlier = gettext("Earlier version: %(title)s") % {"title": material.title}
         rename_material(material, actor=actor, title=earlier)

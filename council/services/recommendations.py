@@ -14,6 +14,7 @@ from accounts.models import User
 from associations.enums import AnswerState
 from associations.models import Association
 from core.audit import record
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from core.files import store_upload
 from council import tasks
@@ -23,8 +24,6 @@ from directory.models import University
 from meetings.enums import AnswerVerdict, CarriedOut, ProtocolState
 from meetings.models import Decision
 from meetings.services import judge_answer
-
-LANGUAGES = ("kk", "ru", "en")
 
 
 @dataclass(frozen=True)

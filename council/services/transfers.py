@@ -15,9 +15,9 @@ from accounts.models import User
 from associations.models import AcademicYear, Association
 from associations.queries import base_universities_on
 from core.audit import record
+from core.codes import LANGUAGES, OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from council import tasks
-from council.documents.transfers import LANGUAGES as PRINTED
 from council.documents.transfers import proposal_pdf
 from council.domain import transfers as domain
 from council.enums import TransferGround, TransferOutcome
@@ -35,7 +35,6 @@ from meetings.models import AgendaItem, Meeting, Protocol
 from meetings.services import add_item, add_material, keep_rules
 
 CLAUSE = "31"
-LANGUAGES = ("kk", "ru", "en")
 REASONS = {
     domain.NO_YEAR: _("Choose the academic year: the association has a report of it."),
     domain.NO_POINTS: _("The report of this year is not confirmed: there are no points to rest on."),
@@ -85,7 +84,7 @@ def propose_transfer(
         )
     if ground not in TransferGround.values:
         raise DomainError(_("Choose the ground."), clause=CLAUSE, field="ground")
-    for code in ("kk", "ru"):
+    for code in OFFICIAL_LANGUAGES:
         if not texts.get(code, "").strip():
             raise DomainError(_("Write it in Kazakh and in Russian."), clause=CLAUSE, field=f"text_{code}")
     years = year_facts(association)
@@ -165,7 +164,7 @@ def put_transfer_on_agenda(meeting: Meeting | None, case: TransferCase, *, actor
             clause=CLAUSE,
         )
     item = add_item(meeting_to_fill(meeting), actor=actor, data=_item_data(case))
-    for code in PRINTED:
+    for code in OFFICIAL_LANGUAGES:
         with translation.override(code):
             name = gettext("Proposal and figures")
             add_material(

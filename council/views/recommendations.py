@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from associations.enums import AnswerState
 from associations.views.frame import person, refused
 from associations.views.requests import TONES as ANSWER_TONES
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from core.files import XLSX, file_response
 from core.http import asked_text, authorize, render_page, whole_number
@@ -171,7 +172,7 @@ def _filled(one: Recommendation) -> dict[str, Any]:
             "kind",
             "due_on",
             "ground",
-            *(f"{n}_{c}" for n in ("title", "text") for c in ("kk", "ru", "en")),
+            *(f"{n}_{c}" for n in ("title", "text") for c in LANGUAGES),
         )
     }
     rows = list(one.addressees.all())
@@ -216,7 +217,7 @@ def recommendation_new(request: HttpRequest) -> HttpResponse:
     decision = ground_decisions().filter(pk=pk).first() if pk else None
     if decision:
         initial = {"decision": decision.pk, "due_on": decision.due_on}
-        for code in ("kk", "ru", "en"):
+        for code in LANGUAGES:
             initial[f"text_{code}"] = getattr(decision, f"text_{code}", "") or ""
             initial[f"title_{code}"] = (getattr(decision.item, f"title_{code}", "") or "")[:300]
     return _edit(request, None, initial)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations.models import AcademicYear, Association
 from associations.views.frame import person, refused
+from core.codes import OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from core.http import authorize, render_page, whole_number
 from council.domain.transfers import YearFacts
@@ -98,7 +99,7 @@ def _prefilled(association: Association | None) -> dict[str, Any]:
         return {}
     years = year_facts(association)
     texts = {}
-    for code in ("kk", "ru"):
+    for code in OFFICIAL_LANGUAGES:
         with translation.override(code):
             texts[f"text_{code}"] = "\n".join(_sentence(one) for one in years)
     latest = next((one.first_year for one in years if one.points is not None), None)
@@ -197,7 +198,7 @@ def _call_prefilled(case: TransferCase) -> dict[str, Any]:
         "protocol": f"№ {signed.number}/{signed.year}" if signed else "№ –",
         "day": f"{signed.signed_on:%d.%m.%Y}" if signed and signed.signed_on else "–",
     }
-    for code in ("kk", "ru"):
+    for code in OFFICIAL_LANGUAGES:
         with translation.override(code):
             words = _("Call for the base university: %(association)s")
             found[f"title_{code}"] = words % {"association": case.association.body.short_name}

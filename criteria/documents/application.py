@@ -22,7 +22,6 @@ from signatures.documents import CheckPage, FieldPlace
 
 STYLE = "pdf/annex.css"
 ANCHOR = "sign-head"
-LANGUAGES = ("kk", "ru")
 SIGN = {"kk": "ЖЖОКБҰ басшысы", "ru": "Руководитель ОВПО"}
 
 

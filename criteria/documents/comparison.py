@@ -18,7 +18,6 @@ from criteria.models import Application, Call
 from criteria.queries.calls import ComparedCell, ComparedRow, applications_of, compared
 from criteria.queries.wording import answer_lines, verdict_text
 
-LANGUAGES = ("kk", "ru")
 BESIDE = 4  # so many applicants stand in one table of the paper, the next ones in a further one
 BAR_STEPS = 20
 

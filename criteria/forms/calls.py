@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from associations.forms.members import LaidOutForm
 from associations.models import Association
 from associations.queries import at_work
+from core.codes import OFFICIAL_LANGUAGES
 from criteria.enums import CallGround
 
 MOMENT = {"type": "datetime-local"}
@@ -58,7 +59,7 @@ class CallForm(LaidOutForm):
         """Return what the service takes."""
         data = self.cleaned_data
         return {
-            "titles": {code: data[f"title_{code}"] for code in ("kk", "ru")},
-            "ground_texts": {code: data[f"ground_{code}"] for code in ("kk", "ru")},
+            "titles": {code: data[f"title_{code}"] for code in OFFICIAL_LANGUAGES},
+            "ground_texts": {code: data[f"ground_{code}"] for code in OFFICIAL_LANGUAGES},
             **{name: data[name] for name in ("ground", "associations", "opens_at", "closes_at")},
         }

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from associations.models import Association
 from core.audit import record
+from core.codes import LANGUAGES, OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from criteria import tasks
 from criteria.enums import CallState
 from criteria.models import Call
 from criteria.queries.calls import open_calls
-
-LANGUAGES = ("kk", "ru", "en")
 
 
 def in_languages(name: str, texts: Mapping[str, str]) -> dict[str, str]:
@@ -47,7 +46,7 @@ def announce_call(
     if closes_at <= timezone.now():
         raise DomainError(_("The closing moment has passed already."), field="closes_at")
     for texts, field in ((titles, "title_kk"), (ground_texts, "ground_kk")):
-        if not all(texts.get(code, "").strip() for code in ("kk", "ru")):
+        if not all(texts.get(code, "").strip() for code in OFFICIAL_LANGUAGES):
             raise DomainError(_("Write it in Kazakh and in Russian."), clause="31", field=field)
     locked = list(Association.objects.select_for_update().filter(pk__in=[one.pk for one in associations]))
     for association in locked:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import record
+from core.codes import OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from criteria import tasks
 from criteria.enums import CallState
@@ -78,7 +79,7 @@ def answer_call_question(
     """
     now = now or timezone.now()
     question = CallQuestion.objects.select_for_update().get(pk=question.pk)
-    given = {code: _short(texts.get(code, ""), f"answer_{code}") for code in ("kk", "ru")}
+    given = {code: _short(texts.get(code, ""), f"answer_{code}") for code in OFFICIAL_LANGUAGES}
     if not all(given.values()):
         field = "answer_ru" if given["kk"] else "answer_kk"
         raise DomainError(_("Write it in Kazakh and in Russian."), clause=CLAUSE, field=field)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import OF_A_UNIVERSITY
 from associations.views.frame import person
+from core.codes import OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from core.http import authorize, whole_number
 from criteria.models import CallQuestion
@@ -47,7 +48,7 @@ def call_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a question for everybody, in Kazakh and Russian."""
     authorize(request.user, ANNOUNCE)
     question = get_object_or_404(CallQuestion, pk=pk)
-    texts = {code: request.POST.get(f"answer_{code}", "") for code in ("kk", "ru")}
+    texts = {code: request.POST.get(f"answer_{code}", "") for code in OFFICIAL_LANGUAGES}
     try:
         services.answer_call_question(question, actor=person(request), texts=texts)
     except DomainError as error:

@@ -16,7 +16,6 @@ from kpi.models import Evidence
 from kpi.queries.claims import SheetRow, sheet_rows
 from kpi.queries.wording import claim_text, record_words
 
-LANGUAGES = ("kk", "ru")
 # The form is printed in the order's own words (appendix 2, head of the table).
 FORM = {
     "kk": {

@@ -16,8 +16,6 @@ from kpi.models import KpiIndicator
 from kpi.queries.analysis import areas, losses_of, shown_years, years
 from kpi.queries.ranking import Ranking, confirmed_points, ranking
 
-LANGUAGES = ("kk", "ru")
-
 
 def _context(
     year: AcademicYear, found: Ranking, points: Mapping[int, Mapping[int, int]], language: str

@@ -12,10 +12,10 @@ from accounts.enums import OfficeRole
 from accounts.models import User
 from associations.domain.deadlines import DEADLINE_ZONE
 from associations.queries import base_universities_on
+from core.codes import OFFICIAL_LANGUAGES
 from kpi.enums import RemarkKind
 from kpi.models import Determination, KpiScore, KpiSheet
 from kpi.queries.appeals import appeal_until
-from kpi.queries.determination import LANGUAGES
 from kpi.queries.review import report_addressees
 from meetings.queries import held_on
 from notices.services import notify, write_letter
@@ -76,7 +76,7 @@ def readers_of_determination(sheet: KpiSheet) -> list[User]:
 
 def determination_path(determination: Determination, language: str) -> str:
     """Return where the PDF of a determination lies, in Kazakh or Russian; Kazakh for readers of another language."""
-    printed = language if language in LANGUAGES else LANGUAGES[0]
+    printed = language if language in OFFICIAL_LANGUAGES else OFFICIAL_LANGUAGES[0]
     return reverse("kpi:determination_pdf", args=[determination.sheet_id, determination.number, printed])
 
 

@@ -10,12 +10,11 @@ from associations.domain.deadlines import DEADLINE_ZONE
 from associations.enums import ReportState
 from associations.models import BaseUniversity
 from associations.queries import visible_reports
+from core.codes import OFFICIAL_LANGUAGES
 from kpi.enums import RemarkKind
 from kpi.models import Determination, KpiSheet, Remark
 from kpi.queries.assigning import review_settings
 from kpi.queries.conflicts import hosts_in_year
-
-LANGUAGES = ("kk", "ru")
 
 
 def determination_content(sheet: KpiSheet, appeal: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -39,7 +38,7 @@ def determination_content(sheet: KpiSheet, appeal: dict[str, Any] | None = None)
             "association": getattr(report.association, f"name_{code}") or report.association.name,
             "university": getattr(last_host.university, f"name_{code}") if last_host else "–",
         }
-        for code in LANGUAGES
+        for code in OFFICIAL_LANGUAGES
     }
     confirmed_at = report.confirmed_at
     return {
@@ -53,7 +52,7 @@ def determination_content(sheet: KpiSheet, appeal: dict[str, Any] | None = None)
         "indicators": [
             {
                 "number": score.indicator.number,
-                "text": {code: getattr(score.indicator, f"text_{code}") for code in LANGUAGES},
+                "text": {code: getattr(score.indicator, f"text_{code}") for code in OFFICIAL_LANGUAGES},
                 "max": score.indicator.max_points,
                 "claimed": score.claim_points,
                 "confirmed": score.confirmed_points or 0,

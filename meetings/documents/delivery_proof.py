@@ -7,12 +7,12 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.codes import OFFICIAL_LANGUAGES
 from core.pdf import render_pdf
 from meetings.documents.record import held_on
 from meetings.models import Protocol
 from meetings.queries import CopyState
 
-LANGUAGES = ("kk", "ru")
 LABELS = {
     "title": _("Proof of delivery of the copies of a protocol"),
     "protocol": _("Protocol"),
@@ -74,7 +74,7 @@ class DeliveryProof:
 
 def _both(words: str | Promise) -> Both:
     found = {}
-    for language in LANGUAGES:
+    for language in OFFICIAL_LANGUAGES:
         with translation.override(language):
             found[language] = str(words)
     return Both(**found)

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
+from core.codes import OFFICIAL_LANGUAGES
 from core.pdf import PlaceOnPage, render_pdf_with_places
 from meetings.documents.layout import annex_grids, protocol_blocks, running_line
 from meetings.documents.protocol import Letterhead, ProtocolDocument
@@ -31,7 +32,7 @@ def letterhead_context(letterhead: Letterhead) -> dict[str, Any]:
             "address": (address := letterhead.addresses.get(language, "")),
             "address_parts": _parts(address),
         }
-        for language in ("kk", "ru")
+        for language in OFFICIAL_LANGUAGES
     ]
     return {"emblem": emblem, "left": sides[0], "right": sides[1]}
 

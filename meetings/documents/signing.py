@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.codes import OFFICIAL_LANGUAGES
 from core.pdf import PlaceOnPage
 from meetings.documents.protocol import Check
 from meetings.domain import wording
@@ -70,7 +71,7 @@ def check_of(document: SignedDocument) -> Check:
 
 def _roles(capacity: str) -> dict[str, str]:
     key = "presiding_signature" if capacity == "presided_by" else "secretary_signature"
-    words = {code: wording.HEADINGS[code][key] for code in ("kk", "ru")}
+    words = {code: wording.HEADINGS[code][key] for code in OFFICIAL_LANGUAGES}
     with translation.override("en"):
         words["en"] = _("Presiding") if capacity == "presided_by" else _("Secretary")
     return words

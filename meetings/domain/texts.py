@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from core.codes import OFFICIAL_LANGUAGES
+
 # In the order of the page; a title is always needed, the others where one language has them.
 FIELDS = ("title", "rapporteur", "heard", "spoke", "decided")
 PHRASE_FIELDS = ("decided", "heard", "spoke")
@@ -15,7 +17,7 @@ def missing_translations(texts: Mapping[str, str], needed: Sequence[str]) -> lis
     """
     found = []
     for field in FIELDS:
-        said = {language: texts.get(f"{field}_{language}", "").strip() for language in ("kk", "ru")}
+        said = {language: texts.get(f"{field}_{language}", "").strip() for language in OFFICIAL_LANGUAGES}
         if any(said.values()) or field in ALWAYS:
             found += [(field, language) for language in needed if not said[language]]
     return found

@@ -29,6 +29,7 @@ from django.utils import timezone
 
 from accounts.enums import OfficeRole
 from accounts.models import User
+from core.codes import LANGUAGES
 from meetings.enums import AnswerVerdict, AssignmentState, DecisionState, ProtocolState, SeatRole
 from meetings.models import (
     AgendaItem,
@@ -43,7 +44,6 @@ from meetings.models import (
 )
 from meetings.queries.bodies import bodies_where, held_on, oversees
 
-LANGUAGES = ("kk", "ru", "en")
 MOST_WORDS = 6
 # What is still to be done by somebody.
 UNFINISHED = (DecisionState.OPEN, DecisionState.OVERDUE, DecisionState.ANSWERED)

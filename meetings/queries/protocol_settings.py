@@ -3,11 +3,10 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from core.codes import OFFICIAL_LANGUAGES
 from core.models import StoredFile
 from meetings.enums import ProtocolLanguage
 from meetings.models import Body, Protocol, ProtocolSettings
-
-LANGUAGES = ("kk", "ru")
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Form:
     @property
     def languages(self) -> tuple[str, ...]:
         """Return the languages that the protocol is written in, Kazakh first."""
-        return LANGUAGES if self.language == ProtocolLanguage.BOTH else (self.language,)
+        return OFFICIAL_LANGUAGES if self.language == ProtocolLanguage.BOTH else (self.language,)
 
     def frozen(self) -> dict[str, Any]:
         """Return the values as they are kept with an agreed protocol."""
@@ -39,7 +38,7 @@ def settings_of(body: Body) -> ProtocolSettings:
 
 
 def _both(thing: Any, name: str) -> dict[str, str]:
-    return {language: getattr(thing, f"{name}_{language}") or "" for language in LANGUAGES}
+    return {language: getattr(thing, f"{name}_{language}") or "" for language in OFFICIAL_LANGUAGES}
 
 
 def current_form(body: Body) -> Form:
@@ -48,7 +47,7 @@ def current_form(body: Body) -> Form:
     own, chosen = _both(body, "name"), _both(settings, "name")
     return Form(
         language=settings.language,
-        names={language: chosen[language] or own[language] for language in LANGUAGES},
+        names={language: chosen[language] or own[language] for language in OFFICIAL_LANGUAGES},
         hosts=_both(settings, "host"),
         addresses=_both(settings, "address"),
         emblem=settings.emblem_id,

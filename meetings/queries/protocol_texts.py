@@ -7,11 +7,12 @@ from typing import cast
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
+from core.codes import OFFICIAL_LANGUAGES
 from meetings.domain.texts import FIELDS, missing_translations
 from meetings.models import Meeting, Protocol, ProtocolItem, Vote
-from meetings.queries.protocol_settings import LANGUAGES, form_of
+from meetings.queries.protocol_settings import form_of
 
-NAMES = tuple(f"{field}_{language}" for field in FIELDS for language in LANGUAGES)
+NAMES = tuple(f"{field}_{language}" for field in FIELDS for language in OFFICIAL_LANGUAGES)
 
 
 def texts_of_line(line: ProtocolItem) -> dict[str, str]:
@@ -53,7 +54,9 @@ def _missing_of(
     thing: Meeting | Vote, field: str, needed: Sequence[str], position: int, name: str
 ) -> list[Missing]:
     """Return the languages that a text lacks which stands in another one."""
-    said = {language: (getattr(thing, f"{field}_{language}") or "").strip() for language in LANGUAGES}
+    said = {
+        language: (getattr(thing, f"{field}_{language}") or "").strip() for language in OFFICIAL_LANGUAGES
+    }
     return [
         Missing(position, field, language, "", f"{name}_{language}")
         for language in needed
@@ -69,7 +72,9 @@ def missing_texts(protocol: Protocol) -> list[Missing]:
     needed = form_of(protocol).languages
     found: list[Missing] = []
     found += _missing_of(protocol.meeting, "place", needed, 0, "place")
-    invited = {language: (getattr(protocol, f"invited_{language}") or "").strip() for language in LANGUAGES}
+    invited = {
+        language: (getattr(protocol, f"invited_{language}") or "").strip() for language in OFFICIAL_LANGUAGES
+    }
     if any(invited.values()):
         found += [
             Missing(0, "invited", language, "", f"invited_{language}")

@@ -6,14 +6,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from core.codes import OFFICIAL_LANGUAGES
 from meetings.enums import RemarkState, SeatRole
 from meetings.models import Body, Phrase, Protocol, ProtocolRevision, Remark, Vote, WorkingCopy
 from meetings.queries.bodies import current_seats, people_of
-from meetings.queries.protocol_settings import LANGUAGES
 from meetings.queries.protocol_texts import texts_of_line
 
-INVITED = tuple(f"invited_{language}" for language in LANGUAGES)
-PLACE = tuple(f"place_{language}" for language in LANGUAGES)
+INVITED = tuple(f"invited_{language}" for language in OFFICIAL_LANGUAGES)
+PLACE = tuple(f"place_{language}" for language in OFFICIAL_LANGUAGES)
 
 
 def texts_of(protocol: Protocol) -> dict[str, str]:
@@ -23,7 +23,10 @@ def texts_of(protocol: Protocol) -> dict[str, str]:
         texts |= {f"item-{line.pk}-{name}": text for name, text in texts_of_line(line).items()}
     texts |= {name: getattr(protocol.meeting, name) or "" for name in PLACE}
     for vote in votes_with_question(protocol):
-        texts |= {f"question-{vote.pk}_{code}": getattr(vote, f"question_{code}") or "" for code in LANGUAGES}
+        texts |= {
+            f"question-{vote.pk}_{code}": getattr(vote, f"question_{code}") or ""
+            for code in OFFICIAL_LANGUAGES
+        }
     return texts
 
 
@@ -40,7 +43,7 @@ def words_of_the_vote(protocol: Protocol, votes: Iterable[Vote]) -> set[str]:
     first = protocol.revisions.order_by("number").values_list("texts", flat=True).first() or {}
     found = set()
     for vote in votes:
-        for code in LANGUAGES:
+        for code in OFFICIAL_LANGUAGES:
             name = f"question-{vote.pk}_{code}"
             if first.get(name, getattr(vote, f"question_{code}") or ""):
                 found.add(name)

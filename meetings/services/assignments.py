@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import record
+from core.codes import OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from core.files import store_upload
 from directory.models import University
@@ -267,7 +268,7 @@ def put_open_decisions(meeting: Meeting, *, actor: User) -> int:
             return 0
         item = _follow_up_item(meeting, actor=actor)
         FollowUp.objects.bulk_create(FollowUp(item=item, decision=decision) for decision in new)
-        for language in ("kk", "ru"):
+        for language in OFFICIAL_LANGUAGES:
             lines = [
                 follow_up_line(
                     str(one),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import record
+from core.codes import LANGUAGES
 from core.errors import DomainError
 from meetings.enums import SUB_BODIES, MeetingState, SeatRole
 from meetings.models import Body, Seat, SeatHolder
@@ -18,7 +19,6 @@ from meetings.queries import held_on
 from meetings.services.results import require_result
 
 SHOWN = ("title", "post", "organisation_text")
-LANGUAGES = ("kk", "ru", "en")
 
 
 def _require_at_work(body: Body) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.audit import record
+from core.codes import LANGUAGES, OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from core.lifecycle import require_transition
 from meetings.documents.record import held_on as day_of
@@ -54,7 +55,7 @@ def rewrite_decided(item: AgendaItem, *, actor: User) -> None:
         return
     protocol = Protocol.objects.select_for_update().get(pk=line.protocol_id)
     line.refresh_from_db()
-    fresh = {f"decided_{language}": _decided(item, language) for language in ("kk", "ru")}
+    fresh = {f"decided_{language}": _decided(item, language) for language in OFFICIAL_LANGUAGES}
     if all((getattr(line, name) or "") == text for name, text in fresh.items()):
         return
     keep_revision(protocol, RevisionKind.WRITTEN, author=None)
@@ -68,11 +69,11 @@ def rewrite_decided(item: AgendaItem, *, actor: User) -> None:
 
 def _protocol_line(protocol: Protocol, item: AgendaItem) -> ProtocolItem:
     line = ProtocolItem(protocol=protocol, item=item, position=item.position)
-    for language in ("kk", "ru", "en"):
+    for language in LANGUAGES:
         for name in ("title", "rapporteur", "heard"):
             setattr(line, f"{name}_{language}", getattr(item, f"{name}_{language}") or "")
         setattr(line, f"spoke_{language}", _spoke(item, language))
-    for language in ("kk", "ru"):
+    for language in OFFICIAL_LANGUAGES:
         setattr(line, f"decided_{language}", _decided(item, language))
     return line
 

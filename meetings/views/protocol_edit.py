@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from core.codes import OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from core.http import render_page, tell_refusal, whole_number
 from meetings import services
@@ -107,7 +108,7 @@ def _with_phrase(request: HttpRequest, protocol: Protocol, texts: dict[str, str]
     phrase = phrases_for(protocol.body).filter(pk=request.POST.get("phrase") or 0).first()
     target = request.POST.get("phrase_target", "")
     if phrase is not None:
-        for language in ("kk", "ru"):
+        for language in OFFICIAL_LANGUAGES:
             name = f"{target}_{language}"
             if name in texts:
                 texts[name] = "\n".join(filter(None, [texts[name], getattr(phrase, f"text_{language}")]))

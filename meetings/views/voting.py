@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget
 
+from core.codes import OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from core.http import render_page, tell_refusal, whole_number
 from meetings import services
@@ -164,7 +165,9 @@ def room_item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def vote_open(request: HttpRequest, pk: int) -> HttpResponse:
     item = item_for(request, pk, "meetings.open_vote")
-    question = {language: request.POST.get(f"question_{language}", "")[:500] for language in ("kk", "ru")}
+    question = {
+        language: request.POST.get(f"question_{language}", "")[:500] for language in OFFICIAL_LANGUAGES
+    }
     try:
         services.open_vote(item, actor=person(request), question=question)
     except DomainError as error:

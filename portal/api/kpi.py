@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 from django.utils import translation
 from ninja import Router
 
+from core.codes import LANGUAGES
 from kpi.domain.scoring import IndicatorScore, score_sheet
 from kpi.domain.values import ValuesError, parse_values
 from kpi.explain import explain
@@ -72,7 +73,7 @@ def kpi_scheme(request: HttpRequest) -> dict[str, Any]:
 
 def _text_of_why(indicator: KpiIndicator, score: IndicatorScore) -> dict[str, str]:
     texts = {}
-    for code in ("kk", "ru", "en"):
+    for code in LANGUAGES:
         with translation.override(code):
             texts[code] = explain(indicator, score).text
     return texts

@@ -10,6 +10,7 @@ from ninja import Query, Schema
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from core.codes import LANGUAGES
 from portal.api.schemas import Problem, ValidationProblem
 
 LIMIT_DEFAULT = 100
@@ -47,7 +48,7 @@ def listed(
 
 def text_of(thing: Any, field: str) -> dict[str, str]:
     """Return a translated field in all three languages; a missing translation is an empty string."""
-    return {code: getattr(thing, f"{field}_{code}") or "" for code in ("kk", "ru", "en")}
+    return {code: getattr(thing, f"{field}_{code}") or "" for code in LANGUAGES}
 
 
 def text_or_none(thing: Any, field: str) -> dict[str, str] | None:

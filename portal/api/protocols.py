@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from ninja import Router
 
+from core.codes import LANGUAGES
 from meetings.enums import ProtocolState
 from meetings.models import Protocol
 from portal.api import schemas
@@ -34,7 +35,7 @@ def _protocol(protocol: Protocol) -> dict[str, Any]:
         "signed_on": protocol.signed_on,
         "published_at": protocol.published_at,
         "items": [text_of(item, "title") for item in protocol.items.all()],
-        "page": {code: _address("protocol_detail", protocol, code) for code in ("kk", "ru", "en")},
+        "page": {code: _address("protocol_detail", protocol, code) for code in LANGUAGES},
         "file": _address("protocol_file", protocol, "kk") if protocol.signed_file_id else None,
     }
 

@@ -11,6 +11,7 @@ from ninja import Query, Router
 
 from associations.enums import MaterialPart
 from associations.models import MaterialFile
+from core.codes import LANGUAGES
 from council.models import StampRequest
 from council.queries import register
 from portal.api import schemas
@@ -39,7 +40,7 @@ def _publication(stamp: Any) -> dict[str, Any]:  # annotated in the call below
         "written_in": material.written_in,
         "association": {"key": material.association.key, "name": text_of(material.association, "name")},
         "university": university_brief(material.university) if material.university else None,
-        "page": {code: _address("stamp_detail", stamp, code) for code in ("kk", "ru", "en")},
+        "page": {code: _address("stamp_detail", stamp, code) for code in LANGUAGES},
         "cover": _address("stamp_cover", stamp, "kk") if material.covers else None,
     }
 

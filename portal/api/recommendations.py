@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from ninja import Query, Router
 
+from core.codes import LANGUAGES
 from council.models import Recommendation, RecommendationAddressee
 from council.queries.recommendations import public_recommendations
 from portal.api import schemas
@@ -41,7 +42,7 @@ def _recommendation(one: Recommendation) -> dict[str, Any]:
         "state": one.state,
         "result": one.end_note or None,
         "addressees": [_addressee(row) for row in one.addressees.all()],
-        "page": {code: _address(one, code) for code in ("kk", "ru", "en")},
+        "page": {code: _address(one, code) for code in LANGUAGES},
     }
 
 

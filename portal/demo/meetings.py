@@ -20,6 +20,7 @@ from docx import Document
 from accounts.enums import OfficeRole
 from accounts.models import User
 from associations import tasks as associations_tasks
+from core.codes import OFFICIAL_LANGUAGES
 from core.files import DOCX, kind_of
 from council import tasks as council_tasks
 from meetings import services, tasks
@@ -54,13 +55,13 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def _bilingual(name: str, text: Text) -> dict[str, str]:
-    return {f"{name}_{language}": text[language] for language in ("kk", "ru")}
+    return {f"{name}_{language}": text[language] for language in OFFICIAL_LANGUAGES}
 
 
 def paper_of(topic: Topic) -> SimpleUploadedFile:
     """Return the note on an item as its rapporteur hands it in, in both languages."""
     document, content = Document(), BytesIO()
-    for language in ("kk", "ru"):
+    for language in OFFICIAL_LANGUAGES:
         document.add_heading(topic.title[language], level=1)
         document.add_paragraph(topic.heard[language])
     document.save(content)

@@ -12,6 +12,7 @@ from accounts.models import Office, User
 from associations.models import Association, MemberUniversity
 from associations.queries import base_universities_on
 from core.audit import record
+from core.codes import LANGUAGES
 from directory.models import University
 from meetings.enums import MemberKind, SeatRole
 from meetings.models import Seat, SeatHolder
@@ -192,7 +193,7 @@ def _title(place: Place, language: int) -> str:
 
 
 def _seat(association: Association, number: int, place: Place) -> Seat:
-    languages = enumerate(("kk", "ru", "en"))
+    languages = enumerate(LANGUAGES)
     texts = {}
     for index, code in languages:
         texts[f"title_{code}"] = _title(place, index)

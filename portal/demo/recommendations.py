@@ -8,6 +8,7 @@ from unittest import mock
 
 from accounts.enums import OfficeRole
 from accounts.models import User
+from core.codes import LANGUAGES
 from council import tasks
 from council.models import Conference, Recommendation, RecommendationAddressee
 from council.queries.recommendations import ground_decisions, receivers_of
@@ -16,8 +17,6 @@ from council.services import recommendations as services
 from directory.models import University
 from portal.demo.meetings import at, clock_at
 from portal.demo.world import World
-
-LANGUAGES = ("kk", "ru", "en")
 
 
 @dataclass(frozen=True)
