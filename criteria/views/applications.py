@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from associations.domain.reminders import day_of
 from associations.forms.reports import ACCEPT, file_hint
 from associations.views.frame import person, refused
+from core.codes import OFFICIAL_LANGUAGES
 from core.errors import DomainError, FileRefused
 from core.files import DOCX, KINDS, XLSX, file_response
 from core.http import authorize, download, render_page
@@ -157,7 +158,7 @@ def detail_page(
         "is_own": is_own,
         "is_draft": application.state == ApplicationState.DRAFT,
         "may_take_back": is_own and is_submitted and not is_opened,
-        "papers": [(language, kind) for language in documents.LANGUAGES for kind in ("pdf", "docx")],
+        "papers": [(language, kind) for language in OFFICIAL_LANGUAGES for kind in ("pdf", "docx")],
         "breadcrumbs": _crumbs(),
     }
     if applications_are_signed() and is_submitted:
@@ -310,7 +311,7 @@ MAKERS = {"pdf": (documents.form_pdf, KINDS["pdf"]), "docx": (documents.form_doc
 def application_form(request: HttpRequest, pk: int, language: str, kind: str) -> HttpResponse:
     """The order's own form, filled in: Kazakh or Russian, PDF or DOCX."""
     application = _visible(request, pk)
-    if language not in documents.LANGUAGES or kind not in MAKERS:
+    if language not in OFFICIAL_LANGUAGES or kind not in MAKERS:
         raise Http404
     form = documents.read_form(application, sheet_of(application, timezone.localdate()), language)
     make, content_type = MAKERS[kind]

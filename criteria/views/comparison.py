@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from associations.models import Association
+from core.codes import OFFICIAL_LANGUAGES
 from core.files import KINDS, XLSX
 from core.http import authorize, download, render_page
 from core.svg import Bars, bars
@@ -108,7 +109,7 @@ def call_compare(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             for row in rows
         ],
         "charts": charts(applicants, rows),
-        "languages": documents.LANGUAGES,
+        "languages": OFFICIAL_LANGUAGES,
         "breadcrumbs": [
             {"label": _("Calls"), "url": reverse("criteria:calls")},
             {"label": str(call), "url": reverse("criteria:call_detail", args=[call.pk])},
@@ -128,7 +129,7 @@ def _open_to(request: HttpRequest, pk: int, key: str) -> tuple[Call, Association
 @require_safe
 def call_compare_pdf(request: HttpRequest, pk: int, key: str, language: str) -> HttpResponse:
     call, association = _open_to(request, pk, key)
-    if language not in documents.LANGUAGES:
+    if language not in OFFICIAL_LANGUAGES:
         raise Http404(language)
     content = documents.comparison_pdf(call, association, language)
     return download(content, KINDS["pdf"], f"call-{pk}-{key}-{language}.pdf")
