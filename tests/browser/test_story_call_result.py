@@ -1,4 +1,4 @@
-"""Story: two applicants, the agenda with their comparison, votes, the result, an appeal, the order (clauses 7, 12, 31)."""
+"""Story: two applicants, the agenda with their comparison, votes, the letter, an appeal, the order (clauses 7, 12, 31)."""
 
 import pytest
 from django.urls import reverse
@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from council.models import CallConsideration, CallDecision
 from meetings.models import Vote
+from notices.models import Letter
 from tests.browser.looks import fits
 from tests.council import world_calls as world
 from tests.council.test_plans import planned_meeting
@@ -56,8 +57,9 @@ def test_a_call_ends_with_a_choice_an_appeal_and_an_order(page: Page, sign_in, c
     decision = CallDecision.objects.get()
     assert decision.university == chosen
 
-    # the applicant that was not chosen reads the result on a phone and appeals (its letter: tests/council/test_calls.py)
+    # the applicant that was not chosen has the letter, reads the result on a phone and appeals
     coordinator = cast["university_coordinator"]
+    assert contest_url in Letter.objects.get(key__startswith="call-result:", recipient=coordinator).text
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page, coordinator)
     page.goto(contest_url)
