@@ -14,9 +14,13 @@ from core.codes import LANGUAGES
 SHOWN_LENGTH = 120
 
 
+# The parser in C where PyYAML was built with it: ten times as fast, the same result.
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def read_data(path: Path) -> Any:
     """Return the content of a YAML file."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_SafeLoader)
 
 
 def in_languages(name: str, texts: Mapping[str, str] | None) -> dict[str, str]:

@@ -121,7 +121,7 @@ def test_a_result_that_stands_can_be_appealed_against_by_nobody(chosen, appeals,
 def test_the_item_has_the_comparison_in_both_languages_and_recuses_applicants(cast, secretary):
     applicant = cast.member_university
     OfficeFactory(user=cast["member"], role="university_head", university=applicant)
-    consideration = world.on_agenda(cast)
+    consideration = world.on_agenda(cast, drawn=True)
     item = consideration.item
     assert item.title_kk != item.title_ru and cast.association.body.short_name_kk in item.title_kk
     materials = list(item.materials.select_related("file").order_by("pk"))

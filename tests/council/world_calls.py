@@ -1,7 +1,9 @@
 """A call for the cast's association on its way through the Council, made through the services."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import timedelta
+from unittest import mock
 
 from django.utils import timezone
 
@@ -33,11 +35,16 @@ def applications() -> list[Application]:
     return list(Application.objects.select_related("university").order_by("pk"))
 
 
-def on_agenda(cast: Cast, **given) -> CallConsideration:
-    """Return the consideration that stands on the agenda of a planned meeting."""
-    contest = applied(cast, second=given.pop("second", True))
+def on_agenda(cast: Cast, *, second: bool = True, drawn: bool = False, **given) -> CallConsideration:
+    """Return the consideration that stands on the agenda of a planned meeting.
+
+    The two papers of many pages are blank unless ``drawn``: to draw them takes a second.
+    """
+    contest = applied(cast, second=second)
     if not CallConsideration.objects.filter(settled_at=None, item__isnull=False).exists():
-        calls.put_call_on_agenda(planned_meeting(cast), contest, actor=cast["council_secretary"], **given)
+        blank = mock.patch.object(calls, "comparison_pdf", return_value=scan().read())
+        with nullcontext() if drawn else blank:
+            calls.put_call_on_agenda(planned_meeting(cast), contest, actor=cast["council_secretary"], **given)
     return CallConsideration.objects.select_related("item__meeting__body").get(settled_at=None)
 
 

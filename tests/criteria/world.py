@@ -1,10 +1,13 @@
 """Applications for tests: begun, filled in whole, submitted."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
+from core.loading import read_data
 from criteria.models import Application, Call, CallQuestion, Criterion, RowQuestion
 from criteria.services.applications import add_proof, save_answers, start_application, submit_application
 from criteria.services.calls import announce_call
@@ -59,17 +62,18 @@ WHOLE: dict[str, dict[str, Any]] = {
 PROVED = ("2", "3", "4", "6", "6.1", "10", "11", "12")
 
 
+@cache
+def _appendix() -> dict[str, Any]:
+    return read_data(settings.BASE_DIR / "fixtures" / "criteria.yaml")
+
+
 def appendix() -> None:
     """Make the 26 rows when the order is not loaded."""
     if Criterion.objects.exists():
         return
-    import yaml
-    from django.conf import settings
-
-    data = yaml.safe_load((settings.BASE_DIR / "fixtures" / "criteria.yaml").read_text(encoding="utf-8"))
     order, rows = LegalOrder.objects.get(key="order-400"), {}
-    for position, row in enumerate(data["criteria"], start=1):
-        rows[row["number"]] = Criterion.objects.create(
+    for position, row in enumerate(_appendix()["criteria"], start=1):
+        rows[row["number"]] = Criterion(
             order=order,
             number=row["number"],
             position=position,
@@ -81,7 +85,12 @@ def appendix() -> None:
             **{f"unit_{code}": text for code, text in (row["unit"] or {}).items()},
             **{f"evidence_{code}": text for code, text in row["evidence"].items()},
         )
-    order.annex_titles = {"criteria": data["appendix"]}
+    Criterion.objects.bulk_create([row for row in rows.values() if row.parent is None])
+    parted = [row for row in rows.values() if row.parent is not None]
+    for row in parted:
+        row.parent_id = row.parent.pk
+    Criterion.objects.bulk_create(parted)
+    order.annex_titles = {"criteria": _appendix()["appendix"]}
     order.save()
 
 
