@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 from unittest import mock
 
+from django.urls import reverse
 from django.utils import timezone
 
 from council.models import CallAppeal, CallConsideration, CallDecision
@@ -119,3 +120,12 @@ def past_term(decision: CallDecision) -> CallDecision:
     CallDecision.objects.filter(pk=decision.pk).update(appeal_until=timezone.now() - timedelta(minutes=1))
     decision.refresh_from_db()
     return decision
+
+
+def page_of(cast, persona: str, contest: Contest) -> str:
+    url = reverse("council:call_contest", args=[contest.call.pk, contest.association.key])
+    return cast.client(persona).get(url).content.decode()
+
+
+def call_page(cast, persona: str, call: Call) -> str:
+    return cast.client(persona).get(reverse("criteria:call_detail", args=[call.pk])).content.decode()
