@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -144,3 +146,11 @@ class TransferStep(TextChoices):
     ORDER = "order", _("order prepared")
     SIGNED = "signed", _("order signed")
     IN_FORCE = "in_force", _("order in force, handover")
+
+
+class CallObstacle(StrEnum):
+    """What of an earlier call stands in the way of another one."""
+
+    BEFORE_COUNCIL = "before_council"
+    APPEALABLE = "appealable"
+    NOT_ORDERED = "not_ordered"

@@ -1,21 +1,25 @@
 """What the Council does when something below it happens."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 from django.urls import reverse
 
+from associations.models import Association
 from core.waiting import Waiting
 from council import tasks
 from council.queries import notes_for, receivers_of_copies
 from council.queries.calls import results_for
 from council.queries.conflicts import conflicts_of_item
+from council.queries.earlier_calls import calls_in_the_way
 from council.queries.recommendations import visible_recommendations
 from council.services.calls import settle_calls
 from council.services.plans import settle_plans
 from council.services.transfers import settle_transfers
 from criteria.models import Call
-from criteria.signals import CallResult, results_asked
+from criteria.signals import CallResult, obstacles_asked, results_asked
 from meetings.enums import BodyKind
 from meetings.models import Decision, Protocol
 from meetings.queries import register_recusals, register_universities
@@ -66,3 +70,11 @@ def settle_calls_of_the_protocol(*, protocol: Protocol, **_kwargs: Any) -> None:
 def tell_results_of_a_call(*, call: Call, user: Any, **_kwargs: Any) -> dict[int, CallResult]:
     """Say on the page of a call how it ended (cl. 31)."""
     return results_for(call, user)
+
+
+@receiver(obstacles_asked, dispatch_uid="council.calls_in_the_way")
+def tell_of_calls_in_the_way(
+    *, associations: Sequence[Association], now: datetime, **_kwargs: Any
+) -> dict[int, str]:
+    """Say of which associations an earlier call has not ended, so that none other is announced (cl. 31)."""
+    return calls_in_the_way(associations, now)

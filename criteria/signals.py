@@ -17,3 +17,7 @@ class CallResult:
 # Sent when the page of a call is shown, with ``call`` and ``user``: the owner of results answers with CallResult by the
 # key of the association.
 results_asked = Signal()
+
+# Sent before a call is announced, with ``associations`` and ``now``: the owner of results answers, by the key of the
+# association, why an earlier call stands in the way of another one.
+obstacles_asked = Signal()

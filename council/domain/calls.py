@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from associations.domain.deadlines import report_due
-from council.enums import CallAppealOutcome
+from council.enums import CallAppealOutcome, CallObstacle
 
 ADOPTED = "adopted"
 
@@ -46,3 +46,22 @@ def stands(
         return False
     appealed = {university for university, _outcome in appeals}
     return not any(may_still_appeal(one, chosen, appealed, until, now) for one in applicants)
+
+
+def in_the_way(
+    *, applicants: int, decided: bool, chosen: bool, stands: bool, carried_out: bool
+) -> CallObstacle | None:
+    """Say what of a closed call stands in the way of another one for the same association; None when nothing does.
+
+    ``decided`` is false before the result and after it was set aside; ``chosen`` says whether the result names an
+    applicant, ``carried_out`` whether that university hosts the association by an order in force (ADR-0058).
+    """
+    if not applicants:
+        return None
+    if not decided:
+        return CallObstacle.BEFORE_COUNCIL
+    if chosen and carried_out and stands:
+        return None
+    if not stands:
+        return CallObstacle.APPEALABLE
+    return CallObstacle.NOT_ORDERED if chosen else None

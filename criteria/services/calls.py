@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,11 +17,38 @@ from criteria import tasks
 from criteria.enums import CallState
 from criteria.models import Call
 from criteria.queries.calls import open_calls
+from criteria.signals import obstacles_asked
 
 
 def in_languages(name: str, texts: Mapping[str, str]) -> dict[str, str]:
     """Return the columns of a translated text; a language that is not given gets the Russian one."""
     return {f"{name}_{code}": (texts.get(code) or texts["ru"]).strip() for code in LANGUAGES}
+
+
+def _require_free(associations: Sequence[Association], now: datetime) -> None:
+    """Refuse associations that are closed or have a call that is not over or not ended, each with its reason (cl. 31)."""
+    ids = [one.pk for one in associations]
+    running = dict(
+        Call.objects.filter(associations__in=ids, state=CallState.ANNOUNCED, closes_at__gt=now).values_list(
+            "associations", "closes_at"
+        )
+    )
+    obstacles: dict[int, str] = {}
+    answers: list[tuple[Any, Any]] = obstacles_asked.send(sender=Call, associations=associations, now=now)
+    for _receiver, answer in answers:
+        obstacles |= answer
+    refused = []
+    for one in associations:
+        if one.closed_on is not None:
+            refused.append(_("“%(association)s” is closed.") % {"association": one.name})
+        elif one.pk in running:
+            moment = f"{timezone.localtime(running[one.pk]):%d.%m.%Y %H:%M}"
+            text = _("“%(association)s” has a call that is not over: it closes on %(moment)s.")
+            refused.append(text % {"association": one.name, "moment": moment})
+        elif one.pk in obstacles:
+            refused.append(obstacles[one.pk])
+    if refused:
+        raise DomainError(" ".join(map(str, refused)), clause="31", field="associations")
 
 
 @transaction.atomic
@@ -36,8 +64,8 @@ def announce_call(
 ) -> Call:
     """Announce a call for one or many associations.
 
-    Raises DomainError without an association, for a closed one or one with a call that is not over, when it closes before
-    it opens or in the past, and without its texts in Kazakh and Russian.
+    Raises DomainError without an association, for a closed one or one whose earlier call is not over or not ended by its
+    result (ADR-0058), when it closes before it opens or in the past, and without its texts in Kazakh and Russian.
     """
     if not associations:
         raise DomainError(_("Choose the associations of the call."), clause="31", field="associations")
@@ -49,15 +77,7 @@ def announce_call(
         if not all(texts.get(code, "").strip() for code in OFFICIAL_LANGUAGES):
             raise DomainError(_("Write it in Kazakh and in Russian."), clause="31", field=field)
     locked = list(Association.objects.select_for_update().filter(pk__in=[one.pk for one in associations]))
-    for association in locked:
-        busy = association.calls.filter(state=CallState.ANNOUNCED, closes_at__gt=timezone.now()).exists()
-        if association.closed_on is not None or busy:
-            raise DomainError(
-                _("“%(association)s” is closed or has a call that is not over.")
-                % {"association": association.name},
-                clause="31",
-                field="associations",
-            )
+    _require_free(locked, timezone.now())
     call = Call.objects.create(
         ground=ground,
         opens_at=opens_at,
