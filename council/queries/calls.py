@@ -16,7 +16,7 @@ from associations.models import Association
 from associations.queries import base_universities_on, sees_all_reports
 from core.waiting import Question, Waiting
 from council.domain import calls as domain
-from council.enums import CallAppealOutcome
+from council.enums import CallAppealOutcome, OrderState
 from council.models import CallAppeal, CallConsideration, CallDecision, CallVote
 from criteria.enums import ApplicationState, CallState
 from criteria.models import Application, Call
@@ -264,18 +264,26 @@ def _to_name() -> QuerySet[CallConsideration]:
 
 
 def _to_order(now: datetime) -> QuerySet[CallDecision]:
-    """Return the results whose term is over and that no order carries out yet."""
-    open_appeal = CallAppeal.objects.filter(decision=OuterRef("pk"), outcome=CallAppealOutcome.OPEN)
+    """Return the results that nobody can appeal against any more and that no order carries out yet (ADR-0063)."""
+    this = {"decision": OuterRef("pk")}
+    open_appeal = CallAppeal.objects.filter(**this, outcome=CallAppealOutcome.OPEN)
+    appealed = CallAppeal.objects.filter(decision=OuterRef(OuterRef("pk")), university=OuterRef("university"))
+    may_appeal = Application.objects.filter(
+        ~Exists(appealed),
+        call=OuterRef("call"),
+        association=OuterRef("association"),
+        state=ApplicationState.SUBMITTED,
+    ).exclude(university=OuterRef("university"))
     hosts = base_universities_on(timezone.localdate()).filter(
         association=OuterRef("association"), university=OuterRef("university")
     )
     return CallDecision.objects.filter(
         ~Exists(open_appeal),
         ~Exists(hosts),
+        Q(appeal_until__lt=now) | ~Exists(may_appeal),
+        Q(line__isnull=True) | Q(line__order__state=OrderState.WITHDRAWN),
         university__isnull=False,
         set_aside_at__isnull=True,
-        appeal_until__lt=now,
-        line__isnull=True,
         association__closed_on__isnull=True,
     )
 

@@ -123,11 +123,12 @@ def call_contest(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     standing = next((one for one in results if not one["is_set_aside"]), None)
     keeps = user.has_perm(CONSIDER)
     may_put = keeps and bool(applicants) and item is None and standing is None
+    line = standing["decision"].line if standing else None
     may_order = bool(
         standing
         and standing["stands"]
         and standing["decision"].university_id
-        and standing["decision"].line is None
+        and (line is None or line.order.state == OrderState.WITHDRAWN)
         and user.has_perm(ORDER)
     )
     context = {

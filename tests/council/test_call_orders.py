@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from council.models import OrderDraft
-from council.queries.calls import ended_without_result
-from council.services import calls
+from council.queries.calls import Contest, ended_without_result
+from council.services import calls, orders
 from portal.queries import waiting_for
 from tests.council import world_calls as world
 from tests.council.test_plans import planned_meeting
@@ -51,3 +51,35 @@ def test_nobody_chosen_is_nothing_to_order(cast, secretary):
     with pytest.raises(DomainError):
         calls.order_call_decision(decision, actor=secretary)
     assert ended_without_result(world.applied(cast), timezone.now())
+
+
+def to_order(person) -> list[int | None]:
+    return [one.count for one in waiting_for(person) if "/council/" in one.url]
+
+
+def test_what_nobody_can_appeal_against_is_to_be_ordered_at_once(cast, secretary):
+    world.applied(cast, second=False)
+    decision = world.decided(cast, chosen=0)
+    assert decision.appeal_until > timezone.now()
+    assert to_order(secretary) == to_order(cast["authorised_body"]) == [1]
+    html = world.page_of(cast, "council_secretary", Contest(decision.call, cast.association))
+    assert 'data-testid="contest-order"' in html
+
+
+def test_the_only_other_applicant_has_appealed_in_vain(cast, secretary):
+    appeal = world.appealed(cast)
+    assert to_order(secretary) == []
+    calls.decide_call_appeal(appeal, actor=cast["authorised_body"], upheld=False, reason="Дұрыс")
+    assert appeal.decision.appeal_until > timezone.now()
+    assert to_order(secretary) == [1]
+
+
+def test_a_withdrawn_order_leaves_the_result_to_be_ordered(cast, secretary):
+    decision = world.past_term(world.decided(cast))
+    line = calls.order_call_decision(decision, actor=secretary)
+    assert to_order(secretary) == []
+    orders.withdraw_order(line.order, actor=secretary, reason="Қате")
+    assert to_order(secretary) == [1]
+    html = world.page_of(cast, "council_secretary", Contest(decision.call, cast.association))
+    assert 'data-testid="contest-order"' in html
+    assert calls.order_call_decision(decision, actor=secretary) != line
