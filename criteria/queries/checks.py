@@ -12,6 +12,7 @@ from accounts.enums import OfficeRole
 from accounts.models import User
 from associations.domain.reminders import day_of
 from associations.models import Association
+from core.models import AuditEntry
 from criteria.domain.checking import DECIDED, is_left
 from criteria.enums import ApplicationState, CallState, Verdict
 from criteria.models import Application, Call, CheckEnd, Criterion, RowCheck, RowQuestion
@@ -152,6 +153,36 @@ def stands_of(applications: Collection[Application]) -> dict[int, dict[str, Stan
     for check in RowCheck.objects.filter(application__in=ids).select_related("criterion", "checked_by"):
         found[check.application_id][check.criterion.number] = Stand(check, questions.get(check.pk, ()))
     return found
+
+
+@dataclass(frozen=True)
+class EarlierVerdict:
+    """What the Center said of a row before it said something else: who, when, why."""
+
+    name: str
+    at: datetime
+    verdict: str
+    reason: str
+
+
+def earlier_verdicts(application: Application) -> dict[str, list[EarlierVerdict]]:
+    """Return the verdicts that later ones replaced, by number of the row, the newest first; read in the journal: one query.
+
+    Rows whose verdict was never changed are left out. What the university was asked stands with the questions.
+    """
+    entries = AuditEntry.objects.filter(
+        object_type=Application._meta.label_lower,
+        object_id=str(application.pk),
+        action__in=("decide_row", "ask_about_row"),
+    ).order_by("-pk")
+    found: dict[str, list[EarlierVerdict]] = {}
+    for entry in entries:
+        data = entry.data
+        one = EarlierVerdict(
+            entry.actor_name, entry.at, data.get("verdict", Verdict.ASKED), data.get("reason", "")
+        )
+        found.setdefault(data["row"], []).append(one)
+    return {number: rows[1:] for number, rows in found.items() if len(rows) > 1}
 
 
 def counted(stands: Mapping[str, Stand], numbers: Iterable[str]) -> Counter[str]:

@@ -23,10 +23,12 @@ from criteria.enums import Verdict
 from criteria.models import AnswerProof, Application, Criterion
 from criteria.queries.checks import (
     NOT_LOOKED_AT,
+    EarlierVerdict,
     Stand,
     checks_are_closed,
     conflict_of,
     counted,
+    earlier_verdicts,
     is_past_closing,
     stands_of,
 )
@@ -46,13 +48,17 @@ TONES = {
 
 @dataclass(frozen=True)
 class CheckedRow:
-    """One row of the sheet with its answer in words, the proof that counts for it, and how it stands."""
+    """One row of the sheet with its answer in words, the proof that counts for it, how it stands and stood.
+
+    ``earlier`` holds each replaced verdict with its words and tone.
+    """
 
     row: SheetRow
     lines: Sequence[str]
     proofs: Sequence[AnswerProof]
     stand: Stand
     is_left: bool
+    earlier: Sequence[tuple[EarlierVerdict, str, str]] = ()
 
     @property
     def number(self) -> str:
@@ -77,8 +83,8 @@ class CheckedRow:
 
 
 def checked_rows(application: Application, today: date) -> list[CheckedRow]:
-    """Return the 26 rows with their checks: five queries. A sub-item shares the proof of the row it is part of."""
-    stands = stands_of([application])[application.pk]
+    """Return the 26 rows with their checks: six queries. A sub-item shares the proof of the row it is part of."""
+    stands, earlier = stands_of([application])[application.pk], earlier_verdicts(application)
     sheet = sheet_of(application, today)
     by_criterion = {row.criterion.pk: row for row in sheet}
     found = []
@@ -86,7 +92,11 @@ def checked_rows(application: Application, today: date) -> list[CheckedRow]:
         parent = by_criterion.get(row.criterion.parent_id or 0)
         proofs = [*row.proofs, *(parent.proofs if parent else ())]
         stand = stands.get(row.number, NOT_LOOKED_AT)
-        found.append(CheckedRow(row, answer_lines(row), proofs, stand, stand.is_left(today)))
+        stood = [
+            (one, verdict_text(one.verdict), TONES[Verdict(one.verdict)][0])
+            for one in earlier.get(row.number, ())
+        ]
+        found.append(CheckedRow(row, answer_lines(row), proofs, stand, stand.is_left(today), stood))
     return found
 
 
