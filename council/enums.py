@@ -132,7 +132,7 @@ class CallAppealOutcome(TextChoices):
     OPEN = "open", _("waits for a decision")
     UPHELD = "upheld", _("upheld: the result is set aside")
     REJECTED = "rejected", _("rejected: the result stands")
-    MOOT = "moot", _("the result was set aside by another appeal")
+    MOOT = "moot", _("the result was set aside meanwhile")
 
 
 class TransferStep(TextChoices):
@@ -154,3 +154,11 @@ class CallObstacle(StrEnum):
     BEFORE_COUNCIL = "before_council"
     APPEALABLE = "appealable"
     NOT_ORDERED = "not_ordered"
+
+
+class CallCorrection(StrEnum):
+    """What a corrected protocol did to the result of a call."""
+
+    SAME = "same"
+    ANEW = "anew"
+    KEPT = "kept"

@@ -156,6 +156,8 @@ def send_call_result(person: User, decision: CallDecision, university: Universit
         }
         text = render_to_string("council/email/call_result.txt", texts)
     key = f"call-result:{decision.pk}:{university.pk}:{person.pk}"
+    if decision.edition > 1:
+        key += f":{decision.edition}"
     write_letter(key=key, recipient=person, subject=subject[:200], text=text)
     notify(recipient=person, key=key, title=subject[:200], url=url)
 
@@ -179,3 +181,18 @@ def send_call_appeal(person: User, appeal: CallAppeal) -> None:
     key = f"call-appeal:{appeal.pk}:{appeal.outcome}:{person.pk}"
     write_letter(key=key, recipient=person, subject=subject, text=text)
     notify(recipient=person, key=key, title=subject, url=url)
+
+
+def send_call_correction(person: User, decision: CallDecision, what: str) -> None:
+    """Tell somebody that the protocol of a result was corrected, and whether the result changed (cl. 13, 31)."""
+    with translation.override(person.language):
+        subject = gettext("The protocol of a call's result was corrected: %(association)s") % {
+            "association": decision.association.body.short_name
+        }
+        url = reverse("council:call_contest", args=[decision.call_id, decision.association.key])
+        texts = {"person": person, "decision": decision, "what": what, "url": f"{settings.SITE_URL}{url}"}
+        text = render_to_string("council/email/call_corrected.txt", texts)
+    edition = decision.protocol.editions.count() + 1
+    key = f"call-corrected:{decision.pk}:{edition}:{what}:{person.pk}"
+    write_letter(key=key, recipient=person, subject=subject[:200], text=text)
+    notify(recipient=person, key=key, title=subject[:200], url=url)

@@ -15,6 +15,7 @@ from council.queries.calls import results_for
 from council.queries.conflicts import conflicts_of_item
 from council.queries.earlier_calls import calls_in_the_way
 from council.queries.recommendations import visible_recommendations
+from council.services.call_corrections import renew_calls
 from council.services.calls import settle_calls
 from council.services.plans import settle_plans
 from council.services.transfers import settle_transfers
@@ -62,8 +63,9 @@ def settle_transfers_of_the_protocol(*, protocol: Protocol, **_kwargs: Any) -> N
 
 @receiver(protocol_signed, dispatch_uid="council.settle_calls")
 def settle_calls_of_the_protocol(*, protocol: Protocol, **_kwargs: Any) -> None:
-    """Note whom the signed protocol chose as base universities (cl. 7, 31)."""
+    """Note whom the signed protocol chose as base universities; a corrected one is read anew (cl. 7, 31)."""
     settle_calls(protocol)
+    renew_calls(protocol)
 
 
 @receiver(results_asked, dispatch_uid="council.results_of_calls")

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from council.enums import CallAppealOutcome, RecommendationState
+from council.enums import CallAppealOutcome, CallCorrection, RecommendationState
 from council.models import (
     CallAppeal,
     CallDecision,
@@ -17,6 +17,7 @@ from council.models import (
 )
 from council.notifications import (
     send_call_appeal,
+    send_call_correction,
     send_call_result,
     send_order_news,
     send_recommendation_answer,
@@ -174,4 +175,27 @@ def tell_of_call_appeal(appeal_id: int) -> int:
     for person in told.values():
         with transaction.atomic():
             send_call_appeal(person, appeal)
+    return len(told)
+
+
+@shared_task(name="council.tell_of_call_correction")
+def tell_of_call_correction(decision_id: int, what: str) -> int:
+    """Tell the Council's secretary what a corrected protocol did to the result of a call; returns how many were told.
+
+    A result that stays although the votes were corrected is told to the authorised body too.
+    """
+    decision = (
+        CallDecision.objects.select_related("call", "association__body", "university", "protocol__body")
+        .filter(pk=decision_id)
+        .first()
+    )
+    if decision is None:
+        return 0
+    people = list(holders_of(Council.objects.select_related("body").get().body, [SeatRole.SECRETARY]))
+    if what == CallCorrection.KEPT:
+        people += people_of_authorised_body(timezone.localdate())
+    told = {person.pk: person for person in people}
+    for person in told.values():
+        with transaction.atomic():
+            send_call_correction(person, decision, what)
     return len(told)

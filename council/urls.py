@@ -59,6 +59,7 @@ urlpatterns = [
     path("calls/<int:pk>/council/<slug:key>/vote/", calls.call_vote, name="call_vote"),
     path("calls/votes/<int:pk>/applicant/", calls.call_vote_name, name="call_vote_name"),
     path("calls/results/<int:pk>/appeal/", calls.call_appeal, name="call_appeal"),
+    path("calls/results/<int:pk>/renew/", calls.call_renew, name="call_renew"),
     path("calls/results/<int:pk>/order/", calls.call_order, name="call_order"),
     path("calls/appeals/<int:pk>/", calls.call_appeal_decide, name="call_appeal_decide"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation_list"),

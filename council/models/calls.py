@@ -79,10 +79,13 @@ class CallVote(models.Model):
 
 
 class CallDecision(models.Model):
-    """The Council's result of a call for an association, with reasons in the words of the signed protocol."""
+    """The Council's result of a call for an association, with reasons in the words of the signed protocol.
 
-    consideration = models.OneToOneField(
-        CallConsideration, models.PROTECT, related_name="decision", verbose_name=_("Consideration of a call")
+    A correction of the protocol that changes who is chosen sets it aside and makes another one (ADR-0063).
+    """
+
+    consideration = models.ForeignKey(
+        CallConsideration, models.PROTECT, related_name="decisions", verbose_name=_("Consideration of a call")
     )
     call = models.ForeignKey(Call, models.PROTECT, related_name="decisions", verbose_name=_("Call"))
     association = models.ForeignKey(
@@ -94,6 +97,7 @@ class CallDecision(models.Model):
     protocol = models.ForeignKey(
         Protocol, models.PROTECT, related_name="call_decisions", verbose_name=_("Protocol")
     )
+    edition = models.PositiveSmallIntegerField(_("Edition of the protocol"), default=1)
     reason = models.TextField(_("Reasons"))
     decided_at = models.DateTimeField(_("Decided at"))
     appeal_until = models.DateTimeField(_("Appeals are taken until"))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -23,7 +25,7 @@ from criteria.models import Application, Call
 from criteria.queries.calls import applications_of
 from criteria.signals import CallResult
 from meetings.enums import BodyKind, MeetingState, ProtocolState, SeatRole, VoteState
-from meetings.models import AgendaItem, Vote
+from meetings.models import AgendaItem, ProtocolEdition, Vote
 from meetings.queries import held_on, seats_of
 
 SIGNED = (ProtocolState.SIGNED, ProtocolState.PUBLISHED)
@@ -80,9 +82,9 @@ def decisions_of_contest(contest: Contest) -> list[CallDecision]:
     """Return the results of a contest with their appeals, the newest first: those set aside too. Two queries."""
     rows = CallDecision.objects.filter(call=contest.call, association=contest.association)
     return list(
-        rows.select_related(
-            "university", "protocol__body", "consideration__item__meeting", "line__order"
-        ).prefetch_related("appeals__university", "appeals__raised_by", "appeals__decided_by")
+        rows.annotate(signed_edition=signed_edition())
+        .select_related("university", "protocol__body", "consideration__item__meeting", "line__order")
+        .prefetch_related("appeals__university", "appeals__raised_by", "appeals__decided_by")
     )
 
 
@@ -127,14 +129,32 @@ def standing_decision(contest: Contest) -> CallDecision | None:
     return next((one for one in decisions_of_contest(contest) if one.set_aside_at is None), None)
 
 
+def signed_edition() -> CombinedExpression:
+    """Return the number of the edition of a result's protocol that is in force or being corrected, as an annotation."""
+    earlier = ProtocolEdition.objects.filter(protocol=OuterRef("protocol")).order_by().values("protocol")
+    return Coalesce(Subquery(earlier.annotate(number=Count("pk")).values("number")), 0) + 1
+
+
+def is_being_corrected(decision: CallDecision) -> bool:
+    """Say whether the protocol of a result was signed and is a draft again (ADR-0031)."""
+    return decision.protocol.state not in SIGNED
+
+
 def result_stands(decision: CallDecision, applicants: Iterable[Application], now: datetime) -> bool:
-    """Say whether a result can be carried out; its appeals were read before or are read now."""
-    return decision.set_aside_at is None and domain.stands(
-        {one.university_id for one in applicants},
-        decision.university_id,
-        [(one.university_id, one.outcome) for one in decision.appeals.all()],
-        decision.appeal_until,
-        now,
+    """Say whether a result can be carried out: nobody can appeal, its protocol is not being corrected.
+
+    Its appeals were read before or are read now.
+    """
+    return (
+        decision.set_aside_at is None
+        and not is_being_corrected(decision)
+        and domain.stands(
+            {one.university_id for one in applicants},
+            decision.university_id,
+            [(one.university_id, one.outcome) for one in decision.appeals.all()],
+            decision.appeal_until,
+            now,
+        )
     )
 
 
@@ -285,6 +305,28 @@ def _to_order(now: datetime) -> QuerySet[CallDecision]:
         university__isnull=False,
         set_aside_at__isnull=True,
         association__closed_on__isnull=True,
+        protocol__state__in=SIGNED,
+        edition=signed_edition(),
+    )
+
+
+def later_calls() -> QuerySet[Call]:
+    """Return the calls that were announced after a result (looked at outside) for the same association."""
+    return Call.objects.filter(
+        associations=OuterRef("association"),
+        announced_at__gt=OuterRef("decided_at"),
+        state=CallState.ANNOUNCED,
+    )
+
+
+def _to_renew() -> QuerySet[CallDecision]:
+    """Return the results that an earlier edition of their protocol chose, as long as they can be settled anew."""
+    return CallDecision.objects.filter(
+        ~Exists(later_calls()),
+        ~Q(line__order__state=OrderState.IN_FORCE),
+        set_aside_at__isnull=True,
+        protocol__state__in=SIGNED,
+        edition__lt=signed_edition(),
     )
 
 
@@ -316,6 +358,8 @@ def contests_waiting_parts(user: User) -> list[Waiting | Question]:
         parts.append(Question(_to_put(now), fields, _tell(title)))
         title = gettext("Say which applicant each vote of the Council was about")
         parts.append(Question(_to_name(), fields, _tell(title, "amber")))
+        title = gettext("The protocol of a result was corrected: settle the call anew")
+        parts.append(Question(_to_renew(), fields, _tell(title, "amber")))
     if authorised:
         title = gettext("Appeals against the result of a call wait for a decision")
         rows = CallAppeal.objects.filter(outcome=CallAppealOutcome.OPEN)

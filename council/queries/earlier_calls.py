@@ -12,7 +12,7 @@ from associations.queries import base_universities_on
 from council.domain import calls as domain
 from council.enums import CallAppealOutcome, CallObstacle, OrderState
 from council.models import CallDecision
-from council.queries.calls import result_stands
+from council.queries.calls import is_being_corrected, result_stands
 from criteria.enums import ApplicationState, CallState
 from criteria.models import Application
 
@@ -21,7 +21,12 @@ def _obstacle_text(
     obstacle: CallObstacle, association: Association, closed_at: datetime, decision: CallDecision | None
 ) -> str:
     said = {"association": association.name, "day": f"{timezone.localtime(closed_at):%d.%m.%Y}"}
-    if decision is None:
+    if decision is not None and is_being_corrected(decision):
+        words = gettext(
+            "“%(association)s”: the protocol with the result of the call that closed on %(day)s is being corrected; another "
+            "call follows when it is signed."
+        )
+    elif decision is None:
         words = gettext(
             "“%(association)s”: the applications to the call that closed on %(day)s are before the Council; another call "
             "follows its decision."
@@ -68,7 +73,7 @@ def calls_in_the_way(associations: Collection[Association], now: datetime) -> di
     rows = CallDecision.objects.filter(association__in=by_key, set_aside_at__isnull=True)
     decisions = {
         (one.call_id, one.association_id): one
-        for one in rows.select_related("university", "line__order").prefetch_related("appeals")
+        for one in rows.select_related("university", "protocol", "line__order").prefetch_related("appeals")
     }
     hosts = dict(
         base_universities_on(timezone.localdate(now))

@@ -1,6 +1,7 @@
 """How a call for a base university ends: agenda, votes by applicant, result, appeal, order (clauses 7, 12, 31; ADR-0063)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import OfficeRole
 from accounts.models import User
 from associations.domain.deadlines import DEADLINE_ZONE
 from associations.models import Association
@@ -19,9 +19,8 @@ from core.codes import LANGUAGES, OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from council import tasks
 from council.domain import calls as domain
-from council.enums import CallAppealOutcome, OrderState, TableLineKind
+from council.enums import OrderState, TableLineKind
 from council.models import (
-    CallAppeal,
     CallConsideration,
     CallDecision,
     CallVote,
@@ -31,6 +30,7 @@ from council.models import (
 from council.queries.calls import (
     SIGNED,
     Contest,
+    is_being_corrected,
     is_over,
     named_votes,
     result_stands,
@@ -41,7 +41,7 @@ from criteria.documents.comparison import comparison_pdf
 from criteria.enums import CallState
 from criteria.models import Application, Call
 from criteria.queries.calls import applications_of
-from criteria.services.checks import end_checks, reopen_checks
+from criteria.services.checks import end_checks
 from directory.models import University
 from kpi.domain.reviewing import APPEAL_DAYS, DAYS_LIMIT
 from meetings.enums import UNSETTLED, MeetingState, VoteOutcome
@@ -50,10 +50,8 @@ from meetings.services import add_item, add_material, keep_rules, open_vote
 
 CLAUSE = "31"
 
-TEXT_LIMIT = 4_000
 
-
-def _moment(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
     return f"{moment.astimezone(DEADLINE_ZONE):%d.%m.%Y %H:%M}"
 
 
@@ -145,7 +143,7 @@ def _require_to_consider(contest: Contest, now: datetime) -> None:
     if not is_over(call, now):
         raise DomainError(
             _("The call closes on %(moment)s: until then the applications are sealed.")
-            % {"moment": _moment(call.closes_at)},
+            % {"moment": moment_text(call.closes_at)},
             clause=CLAUSE,
         )
     if not applications_of(call, association):
@@ -273,31 +271,55 @@ def settle_calls(protocol: Protocol) -> int:
     return sum(_settle(_locked_consideration(one), protocol) is not None for one in pending)
 
 
-def _settle(consideration: CallConsideration, protocol: Protocol) -> CallDecision | None:
-    item = consideration.item
-    assert item is not None  # only what stands on an agenda is settled
+@dataclass(frozen=True)
+class VotesRead:
+    """Whom the closed votes of an item chose, and the last of them; nobody when no applicant has an adopted vote."""
+
+    university: University | None
+    last: Vote
+
+
+def read_votes(item: AgendaItem) -> VotesRead | None:
+    """Return what the closed votes of an item decided; None without one, and while one of them names no applicant."""
     votes = [one for one in named_votes(item) if one.is_closed]
-    if not votes:
-        consideration.item = None
-        consideration.save(update_fields=["item"])
-        return None
-    if not all(one.is_named for one in votes):
+    if not votes or not all(one.is_named for one in votes):
         return None
     applications = {one.application.pk: one.application for one in votes if one.application}
     chosen = domain.chosen_by(
         [(one.application.pk if one.application else None, one.vote.outcome) for one in votes]
     )
-    university = applications[chosen].university if chosen else None
-    now = timezone.now()
+    return VotesRead(applications[chosen].university if chosen else None, votes[-1].vote)
+
+
+def _settle(consideration: CallConsideration, protocol: Protocol) -> CallDecision | None:
+    item = consideration.item
+    assert item is not None  # only what stands on an agenda is settled
+    if not any(one.is_closed for one in named_votes(item)):
+        consideration.item = None
+        consideration.save(update_fields=["item"])
+        return None
+    found = read_votes(item)
+    return write_result(consideration, protocol, found) if found else None
+
+
+def write_result(consideration: CallConsideration, protocol: Protocol, found: VotesRead) -> CallDecision:
+    """Write the result of a contest by its signed protocol, end the checks, let the applicants be told.
+
+    The term of an appeal runs from now. The call is locked by whoever calls this.
+    """
+    item = consideration.item
+    assert item is not None
+    university, now = found.university, timezone.now()
     decision = CallDecision.objects.create(
         consideration=consideration,
         call=consideration.call,
         association=consideration.association,
         university=university,
         protocol=protocol,
+        edition=protocol.editions.count() + 1,
         decided_at=now,
         appeal_until=domain.appeal_until(now.astimezone(DEADLINE_ZONE).date(), consideration.appeal_days),
-        **_reasons(item, protocol, votes[-1].vote),
+        **reasons_of(item, protocol, found.last),
     )
     consideration.settled_at = now
     consideration.save(update_fields=["settled_at"])
@@ -308,13 +330,14 @@ def _settle(consideration: CallConsideration, protocol: Protocol) -> CallDecisio
         actor=None,
         university=university.key if university else "",
         protocol=protocol.pk,
+        edition=decision.edition,
         appeal_until=decision.appeal_until,
     )
     tasks.tell_of_call_decision.delay_on_commit(decision.pk)
     return decision
 
 
-def _reasons(item: AgendaItem, protocol: Protocol, vote: Vote) -> dict[str, str]:
+def reasons_of(item: AgendaItem, protocol: Protocol, vote: Vote) -> dict[str, str]:
     """Return the reasons in each language: what the protocol says was decided, else how the last vote went."""
     line = ProtocolItem.objects.filter(protocol=protocol, item=item).first()
     counted = _in_languages(
@@ -335,7 +358,7 @@ def _reasons(item: AgendaItem, protocol: Protocol, vote: Vote) -> dict[str, str]
     return {name: written.get(name) or text for name, text in counted.items()}
 
 
-def _locked_decision(decision: CallDecision) -> CallDecision:
+def locked_decision(decision: CallDecision) -> CallDecision:
     Call.objects.select_for_update().get(pk=decision.call_id)
     rows = CallDecision.objects.select_for_update(of=("self",)).select_related(
         "call", "association__body", "university", "protocol", "line__order"
@@ -343,105 +366,25 @@ def _locked_decision(decision: CallDecision) -> CallDecision:
     return rows.get(pk=decision.pk)
 
 
-def _require_text(text: str, field: str, missing: Any) -> str:
-    text = text.strip()
-    if not text:
-        raise DomainError(missing, clause=CLAUSE, field=field)
-    if len(text) > TEXT_LIMIT:
-        raise DomainError(
-            _("The text has %(length)s characters; at most %(limit)s are allowed.")
-            % {"length": len(text), "limit": TEXT_LIMIT},
-            field=field,
-        )
-    return text
-
-
-@transaction.atomic
-def raise_call_appeal(
-    decision: CallDecision, *, actor: User, text: str, now: datetime | None = None
-) -> CallAppeal:
-    """Appeal against the result for the applicant that the actor coordinates: once, by the last moment of the term.
-
-    Raises DomainError for a result set aside, a university that did not apply or was chosen, a second appeal, after the
-    term (with its last moment), and without reasons.
-    """
-    now = now or timezone.now()
-    decision = _locked_decision(decision)
-    if decision.set_aside_at is not None:
-        raise DomainError(_("This result was set aside: there is nothing to appeal against."), clause=CLAUSE)
-    ids = actor.university_ids(OfficeRole.UNIVERSITY_COORDINATOR)
-    applicants = applications_of(decision.call, decision.association)
-    university = next((one.university for one in applicants if one.university_id in ids), None)
-    if university is None:
-        raise DomainError(_("Only the coordinator of an applicant appeals."), clause=CLAUSE)
-    _require_may_appeal(decision, university, now)
-    appeal = CallAppeal.objects.create(
-        decision=decision,
-        university=university,
-        text=_require_text(text, "text", _("Write why the result should be set aside.")),
-        raised_by=actor,
-        raised_at=now,
-    )
-    record("raise_call_appeal", appeal, actor=actor, university=university.key, decision=decision.pk)
-    tasks.tell_of_call_appeal.delay_on_commit(appeal.pk)
-    return appeal
-
-
-def _require_may_appeal(decision: CallDecision, university: University, now: datetime) -> None:
-    if university.pk == decision.university_id:
-        raise DomainError(_("Your university was chosen: there is nothing to appeal against."), clause=CLAUSE)
-    if decision.appeals.filter(university=university).exists():
-        raise DomainError(
-            _("Your university has appealed already: an applicant appeals once."), clause=CLAUSE
-        )
-    if now > decision.appeal_until:
-        raise DomainError(
-            _("The term for an appeal ended on %(moment)s.") % {"moment": _moment(decision.appeal_until)},
-            clause=CLAUSE,
-        )
-
-
-@transaction.atomic
-def decide_call_appeal(appeal: CallAppeal, *, actor: User, upheld: bool, reason: str) -> CallAppeal:
-    """Decide an appeal with a reason: upheld, the result is set aside and the call can go on an agenda again.
-
-    Other appeals against a result that is set aside have nothing left to be decided on. Raises DomainError without a
-    reason, for one that is decided, and for somebody who works at an applicant.
-    """
-    decision = _locked_decision(appeal.decision)
-    appeal = CallAppeal.objects.select_for_update().get(pk=appeal.pk)
-    if appeal.outcome != CallAppealOutcome.OPEN:
-        raise DomainError(_("The appeal is decided already."), clause=CLAUSE)
-    applicants = {one.university_id for one in applications_of(decision.call, decision.association)}
-    if actor.university_id in applicants:
-        raise DomainError(_("You belong to an applicant: somebody else decides the appeal."), clause=CLAUSE)
-    reason = _require_text(reason, "reason", _("Write the reason of the decision."))
-    now = timezone.now()
-    appeal.outcome = CallAppealOutcome.UPHELD if upheld else CallAppealOutcome.REJECTED
-    appeal.reason, appeal.decided_by, appeal.decided_at = reason, actor, now
-    appeal.save(update_fields=["outcome", "reason", "decided_by", "decided_at"])
-    if upheld:
-        decision.set_aside_at = now
-        decision.save(update_fields=["set_aside_at"])
-        reopen_checks(decision.call, decision.association, actor=actor)
-        decision.appeals.filter(outcome=CallAppealOutcome.OPEN).update(
-            outcome=CallAppealOutcome.MOOT, reason=reason, decided_by=actor, decided_at=now
-        )
-    record("decide_call_appeal", appeal, actor=actor, outcome=appeal.outcome, reason=reason)
-    tasks.tell_of_call_appeal.delay_on_commit(appeal.pk)
-    return appeal
-
-
 @transaction.atomic
 def order_call_decision(decision: CallDecision, *, actor: User, draft: OrderDraft | None = None) -> TableLine:
     """Write a result that stands into a draft order as a change of the base university; without a draft a new one.
 
-    Twice it is the same line. Raises DomainError while an appeal is open or possible, when nobody was chosen, and as
-    adding any line does.
+    Twice it is the same line. Raises DomainError while an appeal is open or possible, while the protocol is being corrected
+    (cl. 13), when nobody was chosen, and as adding any line does.
     """
-    decision = _locked_decision(decision)
+    decision = locked_decision(decision)
     if decision.line is not None and decision.line.order.state != OrderState.WITHDRAWN:
         return decision.line
+    if is_being_corrected(decision):
+        raise DomainError(
+            _("The protocol is being corrected: the result is carried out when the new edition is signed."),
+            clause="13",
+        )
+    if decision.edition < decision.protocol.editions.count() + 1:
+        raise DomainError(
+            _("The protocol was corrected: settle the result anew before it is carried out."), clause="13"
+        )
     if decision.university is None:
         raise DomainError(_("The Council chose no applicant: there is nothing to order."), clause=CLAUSE)
     if not result_stands(decision, applications_of(decision.call, decision.association), timezone.now()):
@@ -449,7 +392,7 @@ def order_call_decision(decision: CallDecision, *, actor: User, draft: OrderDraf
             _(
                 "The result is carried out when no appeal is open or possible; appeals are taken until %(moment)s."
             )
-            % {"moment": _moment(decision.appeal_until)},
+            % {"moment": moment_text(decision.appeal_until)},
             clause=CLAUSE,
         )
     if draft is None:

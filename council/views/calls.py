@@ -23,12 +23,15 @@ from council.queries import meetings_to_fill
 from council.queries.calls import (
     Contest,
     decisions_of_contest,
+    is_being_corrected,
     is_over,
     named_votes,
     pending_consideration,
     result_stands,
 )
 from council.services import calls as services
+from council.services.call_appeals import decide_call_appeal, raise_call_appeal
+from council.services.call_corrections import renew_call_decision, why_kept
 from criteria.models import Application
 from criteria.queries.calls import applications_of, public_calls
 from kpi.domain.reviewing import APPEAL_DAYS, DAYS_LIMIT
@@ -86,9 +89,16 @@ def _shown(
     now, appeals = timezone.now(), list(decision.appeals.all())
     appealed = {one.university_id for one in appeals}
     mine = {one.university_id for one in applicants} & own
+    edition = getattr(decision, "signed_edition", decision.edition)
+    is_behind = decision.set_aside_at is None and decision.edition < edition
     return {
         "decision": decision,
         "is_set_aside": decision.set_aside_at is not None,
+        "is_replaced": decision.set_aside_at is not None
+        and not any(one.outcome == CallAppealOutcome.UPHELD for one in appeals),
+        "is_being_corrected": decision.set_aside_at is None and is_being_corrected(decision),
+        "is_behind": is_behind and not is_being_corrected(decision),
+        "why_kept": why_kept(decision) if is_behind and not is_being_corrected(decision) else None,
         "stands": result_stands(decision, applicants, now),
         "appeals": [
             {"appeal": one, "tone": TONES[CallAppealOutcome(one.outcome)]}
@@ -127,6 +137,7 @@ def call_contest(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     may_order = bool(
         standing
         and standing["stands"]
+        and not standing["is_behind"]
         and standing["decision"].university_id
         and (line is None or line.order.state == OrderState.WITHDRAWN)
         and user.has_perm(ORDER)
@@ -151,6 +162,7 @@ def call_contest(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "may_vote": keeps and item is not None and item.meeting.state == MeetingState.OPEN,
         "may_name": keeps and any(not one.is_named for one in votes),
         "may_order": may_order,
+        "may_renew": keeps,
         "drafts": list(OrderDraft.objects.filter(state=OrderState.DRAFT)) if may_order else [],
         "may_decide": user.has_perm(DECIDE),
         "may_see_orders": user.has_perm("council.view_orders"),
@@ -211,7 +223,7 @@ def call_appeal(request: HttpRequest, pk: int) -> HttpResponse:
     form = CallAppealForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.raise_call_appeal(decision, actor=person(request), text=form.cleaned_data["text"])
+            raise_call_appeal(decision, actor=person(request), text=form.cleaned_data["text"])
         except DomainError as error:
             refused(request, form, error)
         else:
@@ -241,7 +253,7 @@ def call_appeal_decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = CallAppealDecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.decide_call_appeal(
+            decide_call_appeal(
                 appeal,
                 actor=person(request),
                 upheld=form.cleaned_data["outcome"] == CallAppealOutcome.UPHELD,
@@ -272,3 +284,13 @@ def call_order(request: HttpRequest, pk: int) -> HttpResponse:
     line = services.order_call_decision(decision, actor=person(request), draft=draft)
     messages.success(request, _("The change of the base university is in the order."))
     return HttpResponseRedirect(reverse("council:order_detail", args=[line.order_id]))
+
+
+@require_POST
+def call_renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Settle a result anew by its corrected protocol, once nothing rests on the old one any more."""
+    authorize(request.user, CONSIDER)
+    decision = get_object_or_404(CallDecision.objects.select_related("association"), pk=pk)
+    renew_call_decision(decision, actor=person(request))
+    messages.success(request, _("The result follows the corrected protocol."))
+    return _to(decision.call_id, decision.association.key)

@@ -63,5 +63,6 @@ URLS = {
     "council:call_appeal_decide": Row(
         frozenset({"authorised_body"}), args=lambda cast: [world.appealed(cast).pk]
     ),
+    "council:call_renew": Row(KEEPER, args=of_standing, method="post", answers=302),
     "council:call_order": Row(KEEPERS, args=of_standing, method="post", answers=302),
 }

@@ -13,7 +13,7 @@ from council.domain import calls as domain
 from council.enums import CallAppealOutcome
 from council.models import CallAppeal, CallDecision
 from council.queries.earlier_calls import calls_in_the_way
-from council.services import calls, orders
+from council.services import call_appeals, calls, orders
 from criteria.models import Application, Call
 from criteria.services.calls import cancel_call
 from tests.council import world_calls as world
@@ -70,7 +70,7 @@ def test_not_while_the_result_can_be_appealed_against_or_waits_for_its_order(cas
     appeal = world.appealed(cast)
     decision = appeal.decision
     open_appeal = refusal(cast)
-    calls.decide_call_appeal(
+    call_appeals.decide_call_appeal(
         appeal, actor=cast["authorised_body"], upheld=False, reason="Дұрыс салыстырылған"
     )
     to_order = refusal(cast)
@@ -100,7 +100,9 @@ def test_the_term_is_named_and_none_chosen_waits_for_its_end(cast):
 
 def test_not_after_a_result_was_set_aside(cast):
     appeal = world.appealed(cast)
-    calls.decide_call_appeal(appeal, actor=cast["authorised_body"], upheld=True, reason="Қате салыстырылды")
+    call_appeals.decide_call_appeal(
+        appeal, actor=cast["authorised_body"], upheld=True, reason="Қате салыстырылды"
+    )
     refusal(cast)
 
 

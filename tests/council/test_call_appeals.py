@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from council.models import CallAppeal, CallDecision
-from council.services import calls
+from council.services import call_appeals, calls
 from criteria.queries.checks import checks_are_closed
 from notices.models import Letter
 from portal.queries import waiting_for
@@ -23,7 +23,7 @@ def test_an_appeal_in_time_late_and_twice(cast, django_capture_on_commit_callbac
 
     def refusal(**more) -> str:
         with pytest.raises(DomainError) as found:
-            calls.raise_call_appeal(decision, actor=actor, **({"text": "Негіз"} | more))
+            call_appeals.raise_call_appeal(decision, actor=actor, **({"text": "Негіз"} | more))
         assert found.value.clause == "31"
         return str(found.value)
 
@@ -31,11 +31,15 @@ def test_an_appeal_in_time_late_and_twice(cast, django_capture_on_commit_callbac
     assert f"{timezone.localtime(decision.appeal_until):%d.%m.%Y %H:%M}" in late
     refusal(text="  ")
     with pytest.raises(DomainError):
-        calls.raise_call_appeal(decision, actor=world.applications()[1].created_by, text="Мен таңдалдым")
+        call_appeals.raise_call_appeal(
+            decision, actor=world.applications()[1].created_by, text="Мен таңдалдым"
+        )
     with pytest.raises(DomainError):
-        calls.raise_call_appeal(decision, actor=cast["outsider"], text="Бөтен")
+        call_appeals.raise_call_appeal(decision, actor=cast["outsider"], text="Бөтен")
     with django_capture_on_commit_callbacks(execute=True):
-        appeal = calls.raise_call_appeal(decision, actor=actor, text="Негіз", now=decision.appeal_until)
+        appeal = call_appeals.raise_call_appeal(
+            decision, actor=actor, text="Негіз", now=decision.appeal_until
+        )
     assert appeal.university == cast.member_university
     refusal()
     told = {one.recipient for one in Letter.objects.filter(key__startswith="call-appeal:")}
@@ -48,12 +52,12 @@ def test_a_rejected_appeal_lets_the_result_stand(cast, django_capture_on_commit_
     appeal = world.appealed(cast)
     actor = cast["authorised_body"]
     with pytest.raises(DomainError) as refusal:
-        calls.decide_call_appeal(appeal, actor=actor, upheld=False, reason=" ")
+        call_appeals.decide_call_appeal(appeal, actor=actor, upheld=False, reason=" ")
     assert refusal.value.field == "reason"
     with django_capture_on_commit_callbacks(execute=True):
-        appeal = calls.decide_call_appeal(appeal, actor=actor, upheld=False, reason="Салыстыру дұрыс")
+        appeal = call_appeals.decide_call_appeal(appeal, actor=actor, upheld=False, reason="Салыстыру дұрыс")
     with pytest.raises(DomainError):
-        calls.decide_call_appeal(appeal, actor=actor, upheld=True, reason="Ойланып қалдым")
+        call_appeals.decide_call_appeal(appeal, actor=actor, upheld=True, reason="Ойланып қалдым")
     told = Letter.objects.filter(key__contains=f"call-appeal:{appeal.pk}:rejected")
     assert {one.recipient for one in told} == {cast["university_coordinator"], cast["council_secretary"]}
     assert all("Салыстыру дұрыс" in one.text for one in told)
@@ -72,7 +76,9 @@ def test_an_upheld_appeal_sets_the_result_aside_and_the_council_decides_anew(cas
         raised_by=secretary,
         raised_at=timezone.now(),
     )
-    calls.decide_call_appeal(appeal, actor=cast["authorised_body"], upheld=True, reason="Қате салыстырылды")
+    call_appeals.decide_call_appeal(
+        appeal, actor=cast["authorised_body"], upheld=True, reason="Қате салыстырылды"
+    )
     other.refresh_from_db()
     decision = CallDecision.objects.get()
     assert decision.set_aside_at and other.outcome == "moot" and other.reason
@@ -80,7 +86,7 @@ def test_an_upheld_appeal_sets_the_result_aside_and_the_council_decides_anew(cas
     with pytest.raises(DomainError):
         calls.order_call_decision(decision, actor=secretary)
     with pytest.raises(DomainError):
-        calls.raise_call_appeal(decision, actor=cast["university_coordinator"], text="Тағы")
+        call_appeals.raise_call_appeal(decision, actor=cast["university_coordinator"], text="Тағы")
     assert any("/council/" in one.url for one in waiting_for(secretary))
     world.held(cast, [(0, True)])
     assert CallDecision.objects.count() == 2
@@ -94,7 +100,7 @@ def test_whoever_works_at_an_applicant_decides_no_appeal(cast):
     actor.university = cast.member_university
     actor.save()
     with pytest.raises(DomainError):
-        calls.decide_call_appeal(appeal, actor=actor, upheld=True, reason="Өзімдікі")
+        call_appeals.decide_call_appeal(appeal, actor=actor, upheld=True, reason="Өзімдікі")
 
 
 def test_the_forms_lose_nothing_and_name_the_term(cast):

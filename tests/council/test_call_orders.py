@@ -7,7 +7,7 @@ from django.utils import timezone
 from core.errors import DomainError
 from council.models import OrderDraft
 from council.queries.calls import Contest, ended_without_result
-from council.services import calls, orders
+from council.services import call_appeals, calls, orders
 from portal.queries import waiting_for
 from tests.council import world_calls as world
 from tests.council.test_plans import planned_meeting
@@ -69,7 +69,7 @@ def test_what_nobody_can_appeal_against_is_to_be_ordered_at_once(cast, secretary
 def test_the_only_other_applicant_has_appealed_in_vain(cast, secretary):
     appeal = world.appealed(cast)
     assert to_order(secretary) == []
-    calls.decide_call_appeal(appeal, actor=cast["authorised_body"], upheld=False, reason="Дұрыс")
+    call_appeals.decide_call_appeal(appeal, actor=cast["authorised_body"], upheld=False, reason="Дұрыс")
     assert appeal.decision.appeal_until > timezone.now()
     assert to_order(secretary) == [1]
 

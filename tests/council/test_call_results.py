@@ -17,7 +17,7 @@ from council.enums import TransferStep
 from council.models import CallConsideration, CallDecision, TransferCase
 from council.queries.calls import Contest, contests_waiting_parts
 from council.queries.transfers import reached, results_of, steps_of
-from council.services import calls, transfers
+from council.services import call_appeals, calls, transfers
 from criteria.models import Application
 from criteria.queries.checks import checks_are_closed
 from meetings import services
@@ -148,7 +148,7 @@ def test_whatever_follows_a_result_there_are_never_two(cast, steps):
             elif step == "appeal":
                 world.appealed(cast)
             else:
-                calls.decide_call_appeal(
+                call_appeals.decide_call_appeal(
                     world.appealed(cast), actor=cast["authorised_body"], upheld=True, reason="Негізді"
                 )
         except DomainError:

@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import DomainError
 from council.models import CallAppeal, CallConsideration, CallDecision, OrderDraft, TableLine
-from council.services import calls
+from council.services import call_appeals, calls
 from meetings.models import AgendaItem
 from meetings.services import open_vote
 from tests.council import world_calls as world
@@ -49,9 +49,12 @@ def test_the_vote_that_was_named_by_all_settles_it_once(cast):
 
 def test_one_appeal_and_one_line(cast):
     decision, coordinator = world.decided(cast), cast["university_coordinator"]
-    at_once([lambda: calls.raise_call_appeal(decision, actor=coordinator, text="Негіз")] * TOGETHER)
+    at_once([lambda: call_appeals.raise_call_appeal(decision, actor=coordinator, text="Негіз")] * TOGETHER)
     appeal = CallAppeal.objects.get()
     actor = cast["authorised_body"]
-    at_once([lambda: calls.decide_call_appeal(appeal, actor=actor, upheld=False, reason="Дұрыс")] * TOGETHER)
+    at_once(
+        [lambda: call_appeals.decide_call_appeal(appeal, actor=actor, upheld=False, reason="Дұрыс")]
+        * TOGETHER
+    )
     lines = at_once([lambda: calls.order_call_decision(decision, actor=actor)] * TOGETHER)
     assert len({one.pk for one in lines}) == TableLine.objects.count() == OrderDraft.objects.count() == 1

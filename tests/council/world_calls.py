@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from council.models import CallAppeal, CallConsideration, CallDecision
 from council.queries.calls import Contest
-from council.services import calls
+from council.services import call_appeals, calls
 from criteria.models import Application, Call
 from meetings import services
 from meetings.models import AgendaItem, Meeting, Protocol, Vote
@@ -110,7 +110,7 @@ def decided(cast: Cast, chosen: int | None = 1) -> CallDecision:
 
 def appealed(cast: Cast) -> CallAppeal:
     decision = decided(cast)
-    return CallAppeal.objects.first() or calls.raise_call_appeal(
+    return CallAppeal.objects.first() or call_appeals.raise_call_appeal(
         decision, actor=cast["university_coordinator"], text="3-критерий дұрыс салыстырылмаған."
     )
 
@@ -129,3 +129,35 @@ def page_of(cast, persona: str, contest: Contest) -> str:
 
 def call_page(cast, persona: str, call: Call) -> str:
     return cast.client(persona).get(reverse("criteria:call_detail", args=[call.pk])).content.decode()
+
+
+def taken_up(cast: Cast, decision: CallDecision) -> Protocol:
+    """Open the signed protocol of a result for a correction."""
+    protocol = Protocol.objects.get(pk=decision.protocol_id)
+    return services.correct_protocol(protocol, actor=cast["council_secretary"], reason="Дауыс қате жазылған")
+
+
+def voted_otherwise(cast: Cast, vote: Vote, *, adopted: bool) -> Vote:
+    """Correct every ballot of a closed vote, those recused by rule apart."""
+    value = "in_favour" if adopted else "against"
+    ballots = vote.ballots.exclude(value="recused").values_list("attendee", flat=True)
+    return services.correct_vote(
+        vote, actor=cast["council_secretary"], values=dict.fromkeys(ballots, value), why="Қате саналды"
+    )
+
+
+def signed_again(cast: Cast, protocol: Protocol) -> Protocol:
+    secretary = cast["council_secretary"]
+    protocol = services.agree_protocol(Protocol.objects.get(pk=protocol.pk), actor=secretary)
+    return services.record_paper_signatures(
+        protocol, actor=secretary, upload=scan(), signed_on=timezone.localdate()
+    )
+
+
+def corrected(cast: Cast, decision: CallDecision, **votes: bool) -> Protocol:
+    """Correct the protocol of a result and sign it again; ``first`` and ``last`` say which votes are adopted now."""
+    protocol = taken_up(cast, decision)
+    rows = list(Vote.objects.filter(item__meeting=protocol.meeting_id).order_by("number"))
+    for name, adopted in votes.items():
+        voted_otherwise(cast, rows[0] if name == "first" else rows[-1], adopted=adopted)
+    return signed_again(cast, protocol)
