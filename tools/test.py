@@ -77,7 +77,7 @@ def main(kind: str, arguments: list[str]) -> int:
 
     command = [sys.executable, "-m", "pytest"]
     if not any(argument.startswith(("-n", "-x", "--pdb")) for argument in arguments):
-        command += ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadscope"]
+        command += ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadscope", "--no-loadscope-reorder"]
     if not browser:
         command += ["-m", "not browser"]
     try:

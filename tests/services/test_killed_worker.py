@@ -45,7 +45,7 @@ class Queue:
     def __init__(self) -> None:
         self.url = urlunsplit(urlsplit(settings.REDIS_URL)._replace(path="/14"))
         self.redis = redis.Redis.from_url(self.url)
-        self.sender = Celery("sender", broker=self.url)
+        self.sender = Celery("sender", broker=self.url, set_as_current=False)
 
     def send(self, task: str, *arguments: object) -> None:
         self.sender.send_task(task, arguments)
