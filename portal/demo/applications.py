@@ -151,12 +151,13 @@ ASKED, ASKS = (
 )
 
 
-def _applicant(person: User) -> University:
+def applicant(person: User) -> University:
+    """Return the university that a demo person coordinates."""
     office = Office.objects.get(user=person, role=OfficeRole.UNIVERSITY_COORDINATOR, until__isnull=True)
     return University.objects.get(pk=office.university_id)
 
 
-def _prove(application: Application, numbers: tuple[str, ...], actor: User) -> None:
+def prove(application: Application, numbers: tuple[str, ...], actor: User) -> None:
     """Give a link to each row that has no proof; what was filled in from an earlier application has some."""
     proved = set(application.proofs.values_list("criterion__number", flat=True))
     for criterion in criteria_of(application).filter(number__in=set(numbers) - proved):
@@ -178,10 +179,10 @@ def _open_call(world: World) -> None:
         closes_at=opens + timedelta(days=OPEN_DAYS),
     )
     actor = world.people["university_coordinator"]
-    university = _applicant(actor)
+    university = applicant(actor)
     application = start_application(university, world.associations[WANTED], actor=actor)
     save_answers(application, actor=actor, changed=ANSWERS)
-    _prove(application, PROVED, actor)
+    prove(application, PROVED, actor)
     question = ask_about_call(call, university=university, actor=actor, text=QUESTION)
     answer_call_question(question, actor=announcer, texts=ANSWER)
 
@@ -190,7 +191,7 @@ def _checked_call(world: World) -> None:
     """Announce a call that is over: two universities applied, the Center checks the second application."""
     now = timezone.now()
     actors = [world.people["university_coordinator2"], world.people["university_coordinator"]]
-    universities = [_applicant(actor) for actor in actors]
+    universities = [applicant(actor) for actor in actors]
     association = next(
         world.associations[key]
         for key in CHECKED
@@ -211,7 +212,7 @@ def _checked_call(world: World) -> None:
     for actor, university, stated in zip(actors, universities, (FIRST_STATED, SECOND_STATED), strict=True):
         application = start_application(university, association, actor=actor)
         save_answers(application, actor=actor, changed=stated)
-        _prove(application, STATED_PROVED, actor)
+        prove(application, STATED_PROVED, actor)
         submit_application(application, actor=actor, now=now - timedelta(days=SUBMITTED_BEFORE))
         applications.append(application)
     Call.objects.filter(pk=call.pk).update(closes_at=now - timedelta(days=CLOSED_BEFORE))

@@ -36,6 +36,7 @@ PARTS = (
     "applications",
     "transfers",
     "recommendations",
+    "contests",
 )
 
 
