@@ -1,5 +1,8 @@
 """Which state of a report, of a plan, of a material and of an opinion follows which (DESIGN §6)."""
 
+from datetime import date, datetime
+
+from associations.domain.deadlines import DEADLINE_ZONE
 from associations.enums import MaterialState, OpinionState, PlanState, ReportState
 from core.lifecycle import Lifecycle
 
@@ -10,6 +13,18 @@ REPORT: Lifecycle = {
     ReportState.RETURNED: {ReportState.SUBMITTED},
     ReportState.CONFIRMED: set(),
 }
+
+
+def are_sections_open(state: str, open_until: date | None, now: datetime) -> bool:
+    """Say whether the sections of a report can be written: in a draft, and when they were returned.
+
+    ``open_until`` is the last day for the answer to a returned indicator 13, whole in Asia/Almaty; None when it was not
+    returned. Needs an aware moment.
+    """
+    if state != ReportState.RETURNED:
+        return state == ReportState.DRAFT
+    return open_until is not None and now.astimezone(DEADLINE_ZONE).date() <= open_until
+
 
 # A concluded material comes back as a new round, unless it was recommended (ADR-0038).
 MATERIAL: Lifecycle = {

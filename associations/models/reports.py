@@ -58,6 +58,8 @@ class AnnualReport(models.Model):
     submitted_at = models.DateTimeField(_("First submitted at"), null=True, blank=True)
     last_submitted_at = models.DateTimeField(_("Last submitted at"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("Confirmed at"), null=True, blank=True)
+    # Set with the return: the last day for the answer to indicator 13, which is earned by the sections themselves.
+    sections_open_until = models.DateField(_("Returned sections can be mended until"), null=True, blank=True)
     edited_at = models.DateTimeField(_("Edited at"), auto_now=True)
     is_demo = models.BooleanField(_("Demo data"), default=False)
 

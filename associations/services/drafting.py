@@ -8,10 +8,9 @@ from django.utils import timezone
 from accounts.models import User
 from associations.domain.drafting import by_area
 from associations.domain.reminders import day_of
-from associations.enums import ReportState
 from associations.models import AnnualReport, ReportSection
 from associations.queries.drafting import records_to_draft
-from associations.services.reports import lock_report
+from associations.services.reports import can_mend_sections, lock_report
 from core.audit import record
 
 
@@ -19,13 +18,13 @@ from core.audit import record
 def draft_sections(
     report: AnnualReport, *, actor: User | None = None, now: datetime | None = None
 ) -> list[int]:
-    """Draft the sections of a report anew; returns the areas whose rows changed. Only a draft is drafted.
+    """Draft the sections of a report anew; returns the areas whose rows changed. Closed sections stay as they are.
 
     The rows stand beside the typed text and carry no version of it: somebody who is writing loses nothing.
     """
     now = now or timezone.now()
     locked = lock_report(report.pk)
-    if locked.state != ReportState.DRAFT:
+    if not can_mend_sections(locked, now):
         return []
     sections = list(ReportSection.objects.filter(report=locked).select_related("clause"))
     rows = by_area(

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from associations.domain.deadlines import academic_year
-from associations.domain.lifecycle import REPORT
+from associations.domain.lifecycle import REPORT, are_sections_open
 from associations.domain.record import AREAS_CLAUSE
 from associations.enums import ReportState
 from associations.models import (
@@ -75,12 +76,31 @@ def lock_report(report_id: int) -> AnnualReport:
     )
 
 
-def require_draft(report: AnnualReport) -> None:
-    """Raise TransitionRefused once the report has been submitted."""
-    if report.state != ReportState.DRAFT:
+def can_mend_sections(report: AnnualReport, now: datetime | None = None) -> bool:
+    """Say whether the sections can be written now; see :func:`associations.domain.lifecycle.are_sections_open`."""
+    return are_sections_open(report.state, report.sections_open_until, now or timezone.now())
+
+
+def require_open_sections(report: AnnualReport, now: datetime | None = None) -> None:
+    """Raise TransitionRefused once the report has been submitted, unless its sections were returned (clause 22)."""
+    if can_mend_sections(report, now):
+        return
+    if report.state == ReportState.RETURNED and report.sections_open_until is not None:
         raise TransitionRefused(
-            _("The report has been submitted: its sections and links can no longer be changed."), clause="22"
+            _("The sections could be mended until %(day)s, the last day for the answer.")
+            % {"day": f"{report.sections_open_until:%d.%m.%Y}"},
+            clause="22",
         )
+    if report.state == ReportState.RETURNED:
+        raise TransitionRefused(
+            _(
+                "The sections and their links were not returned: they can be changed when indicator 13 is returned."
+            ),
+            clause="22",
+        )
+    raise TransitionRefused(
+        _("The report has been submitted: its sections and links can no longer be changed."), clause="22"
+    )
 
 
 def touch(report: AnnualReport) -> None:
@@ -104,7 +124,7 @@ def add_section_proof(
     Raises FileRefused for an unfit file and DomainError when nothing was given.
     """
     report = lock_report(section.report_id)
-    require_draft(report)
+    require_open_sections(report)
     if not upload and not url and not (is_event and title):
         raise DomainError(_("Choose a file or give a link."), field="file")
     stored = store_upload(upload, by=actor) if upload else None
@@ -125,7 +145,7 @@ def add_section_proof(
 def remove_section_proof(proof: SectionProof, *, actor: User) -> None:
     """Take a file or a link out of a section; submitted versions keep theirs."""
     report = lock_report(proof.section.report_id)
-    require_draft(report)
+    require_open_sections(report)
     record(
         "remove_section_proof",
         report,
@@ -144,7 +164,7 @@ def save_site_url(report: AnnualReport, *, actor: User, site_url: str) -> Annual
     if locked.site_url == site_url:
         return locked
     if locked.state not in {ReportState.DRAFT, ReportState.RETURNED}:
-        require_draft(locked)
+        require_open_sections(locked)
     locked.site_url = site_url
     locked.save(update_fields=["site_url", "edited_at"])
     report_changed.send(AnnualReport, report=locked)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from associations.models import ReportSection, SectionRevision
-from associations.services.reports import lock_report, require_draft, touch
+from associations.services.reports import lock_report, require_open_sections, touch
 from associations.services.revisions import keep_beginning, keep_revision, last_writer
 from core.audit import record
 from core.errors import DomainError
@@ -57,11 +57,11 @@ def save_section(
 
     ``version`` is the one the writer began from, ``seen`` the texts by field ("1" for the mark). Changes of two people
     in different fields are put together. Raises SectionConflict where both changed the same, TransitionRefused after
-    the submission, DomainError when a text is too long.
+    the submission unless the sections were returned, DomainError when a text is too long.
     """
     now = now or timezone.now()
     report = lock_report(section.report_id)
-    require_draft(report)
+    require_open_sections(report, now)
     current = (
         ReportSection.objects.select_for_update(of=("self",)).select_related("clause").get(pk=section.pk)
     )
@@ -126,7 +126,7 @@ def save_agreed(
 def restore_section(section: ReportSection, *, actor: User, number: int) -> ReportSection:
     """Bring back what a section said in an older revision, as a new one; nothing in between is lost.
 
-    Raises DomainError when there is no such revision, TransitionRefused after the submission.
+    Raises DomainError when there is no such revision, TransitionRefused when the sections are closed.
     """
     older = section.revisions.filter(number=number).first()
     if older is None:

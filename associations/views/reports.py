@@ -71,6 +71,7 @@ def report_frame(user: User, report: AnnualReport, tab: str, **more: Any) -> dic
         "deadline": deadline_of(report),
         "tab": tab,
         "is_draft": report.state == ReportState.DRAFT,
+        "sections_open": reports.can_mend_sections(report),
         "can_edit": user.has_perm("associations.edit_report", report),
         "total": report.kpi_sheet.claimed_total if hasattr(report, "kpi_sheet") else 0,
         **more,
@@ -137,7 +138,7 @@ def kept_section(
 
 def report_section(request: HttpRequest, pk: int, sub_item: int) -> HttpResponse:
     report, section, sections = kept_section(request, pk, sub_item)
-    if report.state != ReportState.DRAFT:
+    if not reports.can_mend_sections(report):
         messages.info(request, _("The report has been submitted: its sections can be read, not changed."))
         return HttpResponseRedirect(reverse("associations:report_text", args=[pk]) + f"#s{sub_item}")
     if request.method == "POST":

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from associations.enums import ReportState
 from associations.models import Revision, SectionRevision
+from associations.services.reports import can_mend_sections
 from associations.services.section_texts import restore_section
 from associations.views.reports import field_labels, kept_section, report_frame
 from core.http import render_page, whole_number
@@ -81,7 +81,7 @@ def section_history(request: HttpRequest, pk: int, sub_item: int) -> HttpRespons
         "sections",
         head=f"{section.clause.identifier}. {section.clause.text}",
         back=reverse("associations:report_section", args=[pk, sub_item]),
-        may_restore=report.state == ReportState.DRAFT,
+        may_restore=can_mend_sections(report),
     )
     return render_page(request, "associations/revisions.html", context | history)
 

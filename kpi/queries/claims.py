@@ -58,6 +58,12 @@ def scheme_rows(scheme_id: int) -> SchemeRows:
     return rows
 
 
+def report_number_of(scheme_id: int) -> int | None:
+    """Return the number of the indicator on the report itself (13 in the order); None in a scheme without it."""
+    rows = scheme_rows(scheme_id).indicators.values()
+    return next((row.number for row in rows if row.identifier == REPORT_INDICATOR), None)
+
+
 def forget_schemes() -> None:
     """Forget the schemes read by this process."""
     _scheme_rows.clear()

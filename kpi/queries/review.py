@@ -22,19 +22,21 @@ from django.db.models import (
     When,
 )
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import User
 from associations.domain.deadlines import is_late, report_due
 from associations.enums import ReportState
 from associations.models import AcademicYear, Association, ReportVersion
 from core.kazakh import translated
-from kpi.domain.comparing import Change, changes_between
+from kpi.domain.comparing import Change, submission_changes
 from kpi.domain.counts import differs_from_count, judged_items
 from kpi.domain.scoring import Indicator, IndicatorScore, score_indicator
 from kpi.domain.stages import stage_of
 from kpi.domain.values import parse_values
 from kpi.enums import AppealOutcome, ReviewStage, ScoreState
 from kpi.models import Evidence, KpiIndicator, KpiScore, KpiSheet, Remark
+from kpi.queries.claims import report_number_of
 from kpi.queries.conflicts import conflict_condition, hosts_of_sheet
 from kpi.queries.proof import note_besides, with_records
 from kpi.queries.scheme import scoring_scheme
@@ -312,19 +314,22 @@ def review_lines(sheet: KpiSheet) -> list[ReviewLine]:
 def changes_since_last(sheet: KpiSheet) -> dict[int, Change]:
     """Return the indicators that the newest submission changed against the one before, by number.
 
-    One query, none for a report that was submitted once.
+    Changed sections and another address on the site are of the indicator on the report itself. One query, none for a
+    report that was submitted once.
     """
     if sheet.report.submitted_at == sheet.report.last_submitted_at:
         return {}
     frozen = list(
         ReportVersion.objects.filter(report=sheet.report_id)
         .order_by("-number")
-        .values_list("content__sheet", flat=True)[:2]
+        .values_list("content", flat=True)[:2]
     )
     if len(frozen) < 2:
         return {}
     after, before = frozen
-    return changes_between(before or {}, after or {})
+    return submission_changes(
+        before, after, report_number=report_number_of(sheet.scheme_id), language=get_language() or "kk"
+    )
 
 
 def report_addressees(association: Association, *roles: SeatRole) -> list[User]:

@@ -37,6 +37,7 @@ from kpi.domain.claims import (
     stored_claim,
     value_of,
 )
+from kpi.domain.lifecycle import is_editable
 from kpi.domain.scoring import Scheme, score_indicator
 from kpi.domain.values import ValuesError
 from kpi.enums import RemarkKind, ScoreState
@@ -101,9 +102,7 @@ def _locked_sheet(sheet_id: int) -> tuple[AnnualReport, KpiSheet]:
 
 def may_edit(report: AnnualReport, score: KpiScore) -> bool:
     """Say whether the association may change the indicator now: in a draft, or when it was returned."""
-    if report.state == ReportState.DRAFT:
-        return True
-    return report.state == ReportState.RETURNED and score.state in {ScoreState.RETURNED, ScoreState.ANSWERED}
+    return is_editable(report.state, score.state)
 
 
 def _require_editable(report: AnnualReport, score: KpiScore) -> None:

@@ -16,11 +16,13 @@ from core.audit import record
 from core.errors import TransitionRefused
 from kpi.domain.claims import REPORT_INDICATOR, stored_claim
 from kpi.domain.counts import followed_claim
+from kpi.domain.lifecycle import is_editable
 from kpi.domain.scoring import score_indicator
 from kpi.models import ClaimRevision, KpiScore, KpiSheet
 from kpi.queries.claims import scheme_rows
-from kpi.queries.counts import Count, count_report, total_of
+from kpi.queries.counts import Count, count_report
 
+RECOUNTED = (ReportState.DRAFT, ReportState.RETURNED)
 STORED = ["counted", "counted_points", "claim", "claim_points", "version"]
 
 
@@ -34,21 +36,23 @@ def store_counts(
 ) -> list[Count]:
     """Count the sheet of a report and store what was counted; returns the counts.
 
-    In a draft a claim that equals the count before follows the new one; a claim that somebody set otherwise stays. A
-    submission (``submitted_at``) changes no claim: what was seen is what is sent.
+    A claim that equals the count before follows the new one; a claim that somebody set otherwise stays. While the
+    report is returned only the returned indicators are counted anew, the others stay as they were submitted. A submission
+    (``submitted_at``) counts all and changes no claim: what was seen is what is sent.
     """
     now = now or timezone.now()
     sheet = KpiSheet.objects.select_for_update(of=("self",)).get(report=report)
     locked = lock_report(report.pk)
     locked.kpi_sheet = sheet
     counts = count_report(locked, now=now, submitted_at=submitted_at)
-    follows = locked.state == ReportState.DRAFT and submitted_at is None
     scores = _scores(sheet)
     changed, followed = [], []
     for count in counts:
         score = scores[count.indicator]
         before = (score.counted, score.counted_points, score.claim)
-        if follows:
+        if submitted_at is None:
+            if not is_editable(locked.state, score.state):
+                continue
             _follow(score, count)
         score.counted, score.counted_points = count.stored, count.points
         if before[2] != score.claim:
@@ -57,7 +61,7 @@ def store_counts(
             changed.append(score)
     KpiScore.objects.bulk_update(changed, STORED)
     _keep_followed(followed, now)
-    sheet.counted_total, sheet.counted_at = total_of(counts), now
+    sheet.counted_total, sheet.counted_at = sum(score.counted_points or 0 for score in scores.values()), now
     sheet.claimed_total = sum(score.claim_points for score in scores.values())
     sheet.save(update_fields=["counted_total", "counted_at", "claimed_total"])
     if changed:
@@ -109,9 +113,12 @@ def prefill(report: AnnualReport, *, actor: User | None = None, now: datetime | 
 
 @transaction.atomic
 def recount(report: AnnualReport, *, actor: User) -> list[Count]:
-    """Draft and count a draft again at somebody's wish. Raises TransitionRefused once the report has been submitted."""
+    """Draft and count again at somebody's wish: a draft whole, of a returned report what was returned.
+
+    Raises TransitionRefused in every other state.
+    """
     locked = lock_report(report.pk)
-    if locked.state != ReportState.DRAFT:
+    if locked.state not in RECOUNTED:
         raise TransitionRefused(
             _("The report has been submitted: its count stays as it was at the submission."), clause="22"
         )

@@ -16,6 +16,7 @@ from core.audit import record
 from core.errors import DomainError
 from core.http import authorize
 from core.lifecycle import require_transition
+from kpi.domain.claims import REPORT_INDICATOR
 from kpi.domain.comparing import as_raw, same_value
 from kpi.domain.lifecycle import SCORE
 from kpi.domain.reviewing import answer_due
@@ -299,7 +300,10 @@ def return_indicator(
 
 @transaction.atomic
 def return_report(sheet: KpiSheet, *, actor: User) -> KpiSheet:
-    """Return a report whose indicators were marked as returned; its secretary and chair get a letter naming them."""
+    """Return a report whose indicators were marked as returned; its secretary and chair get a letter naming them.
+
+    A returned indicator 13 opens the sections of the report until the last day of its answer.
+    """
     sheet = locked_sheet(sheet)
     authorize(actor, "kpi.return_report", sheet)
     require_no_conflict(actor, sheet)
@@ -316,7 +320,10 @@ def return_report(sheet: KpiSheet, *, actor: User) -> KpiSheet:
         raise DomainError(
             _("No indicator is marked as returned. Return at least one with a reason."), clause=REVIEWED
         )
-    move_report(sheet, ReportState.RETURNED)
+    sheet.report.sections_open_until = next(
+        (score.answer_due_on for score in returned if score.indicator.identifier == REPORT_INDICATOR), None
+    )
+    move_report(sheet, ReportState.RETURNED, "sections_open_until")
     entry = record(
         "return_report", sheet, actor=actor, indicators=[score.indicator.number for score in returned]
     )

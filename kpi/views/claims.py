@@ -151,8 +151,8 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context["answer_due"] = min(
             (due for row in rows if (due := _answer_due(row, report))), key=lambda due: due["day"], default={}
         )
-        if report.state == ReportState.DRAFT:
-            context["checklist"] = _checklist(report, rows)
+        if context["sections_open"]:
+            context["checklist"] = _checklist(report, [row for row in rows if may_edit(report, row.score)])
         context["unexplained"] = claims.unexplained(report, rows)
     return render(request, "kpi/report_detail.html", context)
 

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from associations.enums import ReportState
 from associations.models import AnnualReport
 from associations.views.reports import report_frame
 from core.http import authorize
@@ -16,7 +15,7 @@ from core.http import render_page as render
 from kpi.queries.claims import scheme_rows
 from kpi.queries.counts import Count, count_report, total_of
 from kpi.queries.wording import CLAUSES, counted_text, points_text
-from kpi.services.counts import recount
+from kpi.services.counts import RECOUNTED, recount
 from kpi.views.common import visible_report
 
 SHOWN_RECORDS = 12  # of each kind before the rest is folded
@@ -78,16 +77,17 @@ def report_counts(request: HttpRequest, pk: int) -> HttpResponse:
         counted_at=report.kpi_sheet.counted_at,
         stored_total=report.kpi_sheet.counted_total,
     )
-    context["can_recount"] = context["can_edit"] and report.state == ReportState.DRAFT
+    context["can_recount"] = context["can_edit"] and report.state in RECOUNTED
     return render(request, "kpi/report_counts.html", context, fragment="counts")
 
 
 def _recount(request: HttpRequest, report: AnnualReport) -> HttpResponse:
     authorize(request.user, "kpi.edit_claim", report.kpi_sheet)
-    counts = recount(report, actor=request.user)
+    recount(report, actor=request.user)
+    report.kpi_sheet.refresh_from_db(fields=["counted_total"])
     messages.success(
         request,
         _("Counted again: %(total)s points. Claims that nobody had changed follow the count.")
-        % {"total": total_of(counts)},
+        % {"total": report.kpi_sheet.counted_total},
     )
     return HttpResponseRedirect(reverse("kpi:report_counts", args=[report.pk]))
