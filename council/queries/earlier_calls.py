@@ -20,7 +20,7 @@ from criteria.models import Application
 def _obstacle_text(
     obstacle: CallObstacle, association: Association, closed_at: datetime, decision: CallDecision | None
 ) -> str:
-    said = {"association": association.name, "day": f"{timezone.localtime(closed_at):%d.%m.%Y}"}
+    said = {"association": association.body.short_name, "day": f"{timezone.localtime(closed_at):%d.%m.%Y}"}
     if decision is not None and is_being_corrected(decision):
         words = gettext(
             "“%(association)s”: the protocol with the result of the call that closed on %(day)s is being corrected; another "

@@ -35,7 +35,7 @@ from council.services.call_corrections import renew_call_decision, why_kept
 from criteria.models import Application
 from criteria.queries.calls import applications_of, public_calls
 from kpi.domain.reviewing import APPEAL_DAYS, DAYS_LIMIT
-from meetings.enums import MeetingState
+from meetings.enums import MeetingState, ProtocolState
 from meetings.models import Vote
 
 CONSIDER, ORDER, DECIDE = "council.consider_calls", "council.keep_orders", "council.decide_call_appeal"
@@ -119,18 +119,21 @@ def call_contest(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     contest = _contest(request, pk, key, "council.view_contest")
     user, call = person(request), contest.call
     oversees = sees_all_reports(user)
-    over = is_over(call, timezone.now())
+    over, own = is_over(call, timezone.now()), user.university_ids(*OF_A_UNIVERSITY)
     applicants = applications_of(call, contest.association) if over else []
     consideration = pending_consideration(contest) if over else None
     item = consideration.item if consideration else None
     if item and item.meeting.state == MeetingState.CANCELLED:
         item = None
-    votes = named_votes(item) if item and oversees else []
     results = [
-        _shown(one, applicants, user.university_ids(*OF_A_UNIVERSITY), oversees=oversees)
+        _shown(one, applicants, own, oversees=oversees)
         for one in (decisions_of_contest(contest) if over else [])
     ]
     standing = next((one for one in results if not one["is_set_aside"]), None)
+    settled = standing["decision"] if standing else None
+    voted_on = item or (settled.consideration.item if settled else None)
+    is_public = settled is not None and settled.protocol.state == ProtocolState.PUBLISHED
+    votes = named_votes(voted_on) if voted_on and (oversees or is_public) else []
     keeps = user.has_perm(CONSIDER)
     may_put = keeps and bool(applicants) and item is None and standing is None
     line = standing["decision"].line if standing else None
@@ -150,6 +153,7 @@ def call_contest(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "is_over": over,
         "oversees": oversees,
         "applicants": applicants,
+        "own_applications": [one for one in applicants if one.university_id in own],
         "consideration": consideration,
         "item": item,
         "votes": votes,
@@ -218,7 +222,9 @@ def _form_page(request: HttpRequest, contest: Contest, form: Any, **more: Any) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """Appeal against a result; what was typed stays when it is refused."""
-    decision = get_object_or_404(CallDecision.objects.select_related("call", "association__body"), pk=pk)
+    decision = get_object_or_404(
+        CallDecision.objects.select_related("call", "association__body", "university", "protocol"), pk=pk
+    )
     authorize(request.user, "council.appeal_call", decision)
     form = CallAppealForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -234,6 +240,7 @@ def call_appeal(request: HttpRequest, pk: int) -> HttpResponse:
         Contest(decision.call, decision.association),
         form,
         page_title=_("Appeal against the result"),
+        decision=decision,
         until=decision.appeal_until,
         label=_("Hand in the appeal"),
     )

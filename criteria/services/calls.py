@@ -40,11 +40,11 @@ def _require_free(associations: Sequence[Association], now: datetime) -> None:
     refused = []
     for one in associations:
         if one.closed_on is not None:
-            refused.append(_("“%(association)s” is closed.") % {"association": one.name})
+            refused.append(_("“%(association)s” is closed.") % {"association": one.body.short_name})
         elif one.pk in running:
             moment = f"{timezone.localtime(running[one.pk]):%d.%m.%Y %H:%M}"
             text = _("“%(association)s” has a call that is not over: it closes on %(moment)s.")
-            refused.append(text % {"association": one.name, "moment": moment})
+            refused.append(text % {"association": one.body.short_name, "moment": moment})
         elif one.pk in obstacles:
             refused.append(obstacles[one.pk])
     if refused:
@@ -76,7 +76,11 @@ def announce_call(
     for texts, field in ((titles, "title_kk"), (ground_texts, "ground_kk")):
         if not all(texts.get(code, "").strip() for code in OFFICIAL_LANGUAGES):
             raise DomainError(_("Write it in Kazakh and in Russian."), clause="31", field=field)
-    locked = list(Association.objects.select_for_update().filter(pk__in=[one.pk for one in associations]))
+    locked = list(
+        Association.objects.select_for_update(of=("self",))
+        .select_related("body")
+        .filter(pk__in=[one.pk for one in associations])
+    )
     _require_free(locked, timezone.now())
     call = Call.objects.create(
         ground=ground,

@@ -35,7 +35,7 @@ TITLES = {
     "en": "[DEMO] Call for a base university: the result is known",
 }
 GROUNDS = {
-    "kk": "Базалық ЖЖОКБҰ-ның хаты (демо): бірлестікті ары қарай қабылдаудан бас тарту.",
+    "kk": "Базалық ЖЖОКБҰ-ның хаты (демо): ОӘБ-нің базасы болудан бас тарту.",
     "ru": "Письмо базового ОВПО (демо): отказ от дальнейшего размещения объединения.",
     "en": "Letter of the base university (demo): it gives the association up.",
 }
@@ -60,7 +60,7 @@ HEARD = {
 def _decision(chosen: Application, today: date) -> dict[str, object]:
     name_kk, name_ru = chosen.university.name_kk, chosen.university.name_ru
     return {
-        "text_kk": f"Бірлестіктің базалық ЖЖОКБҰ-сы болып таңдалсын: {name_kk}. Негіздемесі: расталған 2, 8 және "
+        "text_kk": f"Бірлестіктің базалық ЖЖОКБҰ ретінде {name_kk} таңдалсын. Негіздемесі: расталған 2, 8 және "
         "10-өлшемшарттар бойынша көрсеткіші жоғары.",
         "text_ru": f"Выбрать базовым ОВПО объединения: {name_ru}. Основание: подтверждённые показатели по критериям "
         "2, 8 и 10 выше.",

@@ -29,7 +29,9 @@ def refusal(cast) -> str:
     with pytest.raises(DomainError) as found:
         criteria.announced(cast)
     assert (found.value.clause, found.value.field) == ("31", "associations")
-    assert cast.association.name in str(found.value) and cast.other_association.name not in str(found.value)
+    assert cast.association.body.short_name in str(
+        found.value
+    ) and cast.other_association.body.short_name not in str(found.value)
     assert Call.objects.count() == before
     return str(found.value)
 
@@ -126,7 +128,9 @@ def refusal_of_both(cast) -> str:
     """Return the refusal for two associations that both have a call: each is named."""
     with pytest.raises(DomainError) as found:
         criteria.announced(cast)
-    assert cast.association.name in str(found.value) and cast.other_association.name in str(found.value)
+    assert cast.association.body.short_name in str(
+        found.value
+    ) and cast.other_association.body.short_name in str(found.value)
     return str(found.value)
 
 

@@ -187,11 +187,42 @@ def test_the_result_is_public_when_its_protocol_is(cast, secretary):
     assert name in html and 'data-testid="contest"' not in html
 
 
-def test_an_applicant_reads_the_result_and_not_the_others(cast):
+def test_an_applicant_reads_the_result_and_not_the_others(cast, secretary):
     decision = world.decided(cast)
-    html = world.page_of(cast, "university_coordinator", Contest(decision.call, cast.association))
+    contest = Contest(decision.call, cast.association)
+    html = world.page_of(cast, "university_coordinator", contest)
     assert 'data-testid="contest-result"' in html and 'data-testid="appeal-raise"' in html
     assert 'data-testid="contest-applicants"' not in html and 'data-testid="contest-votes"' not in html
+    own = next(one for one in world.applications() if one.university == cast.member_university)
+    assert 'data-testid="contest-own"' in html
+    assert reverse("criteria:application_check", args=[own.pk]) in html
+    services.publish_protocol(decision.protocol, actor=secretary)
+    html = world.page_of(cast, "university_coordinator", contest)
+    assert html.count('data-testid="vote-counts"') == 2, "open votes are read with the published protocol"
+    protocol = reverse("meetings:protocol_detail", args=[decision.protocol_id])
+    assert protocol in html and cast.client("university_coordinator").get(protocol).status_code == 200
+
+
+def test_the_votes_of_a_result_are_shown_with_their_counts(cast):
+    decision = world.decided(cast)
+    html = world.page_of(cast, "center_head", Contest(decision.call, cast.association))
+    assert html.count('data-testid="vote-counts"') == 2 and 'data-testid="vote-name"' not in html
+    assert 'data-testid="contest-own"' not in html
+
+
+def test_the_form_of_an_appeal_shows_what_it_is_against(cast):
+    decision = world.decided(cast)
+    url = reverse("council:call_appeal", args=[decision.pk])
+    html = cast.client("university_coordinator").get(url).content.decode()
+    assert decision.university.name_kk in html and "Базалық ЖЖОКБҰ таңдалсын." in html
+
+
+def test_a_letter_names_the_association_once_in_quotes(cast, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        world.decided(cast)
+    letters = Letter.objects.filter(key__startswith="call-result:")
+    assert letters and not any("««" in one.text for one in letters)
+    assert all(f"«{cast.association.body.short_name_kk}»" in one.text for one in letters)
 
 
 # --- pages ------------------------------------------------------------------------------
