@@ -1,6 +1,7 @@
 """The links of a report, where each stands, and what the last look at it found."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -53,6 +54,18 @@ def links_of(report: AnnualReport) -> dict[str, list[str]]:
         if place not in places[url]:
             places[url].append(place)
     return dict(places)
+
+
+def link_states(report: AnnualReport) -> dict[str, ReportLink]:
+    """Return the addresses of a report that were looked at, or wait for it, each with what was found; one query."""
+    return {
+        check.url: ReportLink(check.url, (), check) for check in LinkCheck.objects.filter(report=report.pk)
+    }
+
+
+def state_in(states: Mapping[str, ReportLink], url: str) -> ReportLink:
+    """Return what is known of an address; one that nobody looked at waits."""
+    return states.get(url) or ReportLink(url, (), None)
 
 
 def report_links(report: AnnualReport) -> list[ReportLink]:

@@ -1,17 +1,21 @@
 """Template tags of the KPI sheet."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
 
 from django import template
 from django.template.defaultfilters import filesizeformat, truncatechars
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, pgettext
 
+from associations.models import AnnualReport
 from core.addresses import address_of
 from core.templatetags.ui import badge, file_icon, icon
+from kpi.domain.links import DEAD, OK, WAITING
 from kpi.models import Evidence
+from kpi.queries.links import ReportLink, link_states, state_in
 from kpi.queries.proof import record_address, record_day
 
 register = template.Library()
@@ -70,6 +74,52 @@ def _line(proof: Evidence, previewed: Container[str] | None) -> str:
         opens = ' target="_blank" rel="noopener noreferrer"'
         detail = escape(truncatechars(proof.url, SHOWN_CHARS)) if proof.url != proof.title else ""
     return _put(mark, f'<a href="{url}"{opens}>{escape(proof.shown_title)}</a>', item, detail)
+
+
+LINK_TONES = {OK: ("green", "check"), DEAD: ("red", "alert-triangle"), WAITING: ("grey", "")}
+
+
+def _link_words(state: str) -> str:
+    match state:
+        case "ok":
+            return gettext("answers")
+        case "dead":
+            return gettext("does not answer")
+        case _:
+            return gettext("not looked at yet")
+
+
+def _link_badge(link: ReportLink) -> str:
+    """Say whether an address answers, when that was seen and what the site said."""
+    tone, mark = LINK_TONES[link.state]
+    text = f'<span class="link-state" data-state="{link.state}">{badge(_link_words(link.state), tone, mark)}'
+    check = link.check
+    if check is not None and check.checked_at is not None:
+        said = [f"{localtime(check.checked_at):%d.%m.%Y %H:%M}"]
+        said += [str(check.status)] if check.status else []
+        said += [str(check.get_failure_display())] if check.failure else []
+        text += f' <span class="text-secondary small">{escape(" · ".join(said))}</span>'
+    return f"{text}</span>"
+
+
+@register.simple_tag
+def report_link_states(report: AnnualReport) -> dict[str, ReportLink]:
+    """Return what is known of the links of a report, for :func:`link_badge`; one query."""
+    return link_states(report)
+
+
+@register.simple_tag
+def link_badge(states: Mapping[str, ReportLink] | None, url: str) -> str:
+    """Show whether an address of a report answers; nothing where the looks at links are not told."""
+    if not isinstance(states, Mapping) or not url:
+        return ""
+    return mark_safe(_link_badge(state_in(states, url)))
+
+
+@register.simple_tag
+def link_state(link: ReportLink) -> SafeString:
+    """Show whether a link answers, when that was seen and what the site said."""
+    return mark_safe(_link_badge(link))
 
 
 @register.simple_tag

@@ -28,6 +28,7 @@ from kpi.forms.review import AssignForm, ConfirmForm, QueueFilterForm, ReturnFor
 from kpi.models import KpiSheet, SecondReading
 from kpi.queries.assigning import review_settings
 from kpi.queries.conflicts import assignable_sheets, candidates, reviewable_sheets
+from kpi.queries.report_proof import report_proof
 from kpi.queries.review import (
     QueueRow,
     RadarCell,
@@ -295,6 +296,7 @@ def _render_detail(
     before, after = neighbours(shown, number)
     due_on = answer_due(timezone.localdate(), review_settings(sheet.report.academic_year).answer_days)
     second = second_reading_of(sheet)
+    is_counted = current.indicator.identifier == REPORT_INDICATOR
     context = {
         "page_title": str(sheet.report.association),
         "sheet": sheet,
@@ -307,7 +309,8 @@ def _render_detail(
         "chosen": chosen,
         "claimed_count": current.claimed.why.count,
         "typed_count": request.POST.get("count", chosen) if confirm_form else chosen,
-        "is_counted": current.indicator.identifier == REPORT_INDICATOR,
+        "is_counted": is_counted,
+        "report_proof": report_proof(sheet.report) if is_counted else None,
         "evidence": [(proof, is_shown_inline(proof)) for proof in current.evidence],
         "proof": proof_shown(current, request.GET.get("proof", "")),
         "before": before,
