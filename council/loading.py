@@ -47,6 +47,7 @@ def load_council(
                 "by_agreement": row["by_agreement"],
                 "post_inferred": row.get("post_inferred", False),
                 "source_note": row.get("source_note", ""),
+                "appointed_by": order,
             }
         )
         loading.put(Seat, {"body": body, "number": row["number"], "since": order.signed_on}, values)

@@ -87,8 +87,8 @@ VERBS: dict[str, Callable[[TableLine, dict[str, Any]], None]] = {
 }
 
 
-def end_council_seat(seat: Seat, *, on: date, ground: str, actor: User | None) -> Seat:
-    """End a seat of the Council with its ground (cl. 16.4): the day before ``on`` is the last.
+def end_council_seat(seat: Seat, *, on: date, ground: str, order: LegalOrder, actor: User | None) -> Seat:
+    """End a seat of the Council with its ground and order (cl. 16.4): the day before ``on`` is the last.
 
     Meetings that were held keep it in their rosters. Raises DomainError when it has ended or began later.
     """
@@ -99,16 +99,16 @@ def end_council_seat(seat: Seat, *, on: date, ground: str, actor: User | None) -
             clause="16.4",
             field="seat",
         )
-    seat.until, seat.ended_ground = on - ONE_DAY, ground
-    seat.save(update_fields=["until", "ended_ground"])
+    seat.until, seat.ended_ground, seat.ended_by = on - ONE_DAY, ground, order
+    seat.save(update_fields=["until", "ended_ground", "ended_by"])
     for holder in seat.holders.filter(until__isnull=True):
         holder.until = max(holder.since, seat.until)
         holder.save(update_fields=["until"])
-    record("end_council_seat", seat, actor=actor, on=on, ground=ground)
+    record("end_council_seat", seat, actor=actor, on=on, ground=ground, order=str(order))
     return seat
 
 
-def _appoint(line: SeatLine, on: date, actor: User | None) -> Seat:
+def _appoint(line: SeatLine, on: date, order: LegalOrder, actor: User | None) -> Seat:
     body = Body.objects.select_for_update().get(kind=BodyKind.COUNCIL)
     if line.role != SeatRole.MEMBER and body.seats.filter(role=line.role, until__isnull=True).exists():
         raise DomainError(
@@ -127,6 +127,7 @@ def _appoint(line: SeatLine, on: date, actor: User | None) -> Seat:
         organisation=line.organisation,
         by_agreement=line.by_agreement,
         since=on,
+        appointed_by=order,
         **{f"{name}_{code}": text for name in SHOWN for code, text in texts_of(line, name).items()},
     )
     record("appoint_council_seat", seat, actor=actor, on=on)
@@ -157,11 +158,12 @@ def carry_out(draft: OrderDraft, ground: LegalOrder, *, actor: User | None, toda
             end_council_seat(
                 change.seat,  # type: ignore[arg-type]
                 on=on,
-                ground=f"{change.ground} ({ground})",
+                ground=change.ground,
+                order=ground,
                 actor=actor,
             )
         else:
-            _appoint(change, on, actor)
+            _appoint(change, on, ground, actor)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.kazakh import COLLATION
-from directory.models import Organisation, University
+from directory.models import LegalOrder, Organisation, University
 from meetings.enums import (
     BodyKind,
     MemberKind,
@@ -88,6 +88,13 @@ class Seat(models.Model):
     since = models.DateField(_("Since"))
     until = models.DateField(_("Until"), null=True, blank=True)
     ended_ground = models.TextField(_("Ground of the end"), blank=True)
+    # Seats of the Council come and go by orders (cl. 16.4); those of associations do not.
+    appointed_by = models.ForeignKey(
+        LegalOrder, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Appointed by")
+    )
+    ended_by = models.ForeignKey(
+        LegalOrder, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Ended by")
+    )
 
     class Meta:
         ordering = ["body", "number"]

@@ -217,7 +217,8 @@ def test_everything_takes_effect_on_the_day_in_one_step(cast, ministry, django_c
     assert host_of(cast.association, today) == cast.other_university
     assert host_of(cast.association, today - timedelta(days=1)) == cast.university
     seat.refresh_from_db()
-    assert seat.until == today - timedelta(days=1) and "№ 77" in seat.ended_ground
+    assert seat.until == today - timedelta(days=1) and seat.ended_ground == "РОӘК шешімі, 3-хаттама"
+    assert seat.ended_by == order
     assert not seat.holders.filter(until=None).exists()
     [effect] = effects_of_order(order)
     assert (effect.before, effect.after) == (cast.university, cast.other_university)
