@@ -198,3 +198,10 @@ class TableChange(TextChoices):
     OPENED = "opened", _("new association")
     CLOSED = "closed", _("closed")
     RENAMED = "renamed", _("renamed")
+
+
+class SeatChange(TextChoices):
+    """What became of a seat of the Council between two days (clause 16.4)."""
+
+    APPOINTED = "appointed", _("member appointed")
+    REMOVED = "removed", _("member removed")

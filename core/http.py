@@ -1,6 +1,7 @@
 """Helpers of views: authorise, render a page or its fragment, turn a refusal into a message."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from ipaddress import ip_address
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.dateparse import parse_date
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import DomainError
@@ -70,6 +72,14 @@ def whole_numbers(typed: Iterable[str]) -> list[int]:
 def asked_text(request: HttpRequest, name: str, longest: int = 100) -> str:
     """Return a text of the address: trimmed, cut, without the character that no database takes."""
     return request.GET.get(name, "").strip().replace("\x00", "")[:longest]
+
+
+def day_of(typed: str) -> date | None:
+    """Return the date that was typed; None when it is none."""
+    try:
+        return parse_date(typed) if typed else None
+    except ValueError:
+        return None
 
 
 def tell_refusal(request: HttpRequest, error: DomainError) -> None:

@@ -1,6 +1,5 @@
 from django.urls import path
 
-from council import views
 from council.views import (
     calls,
     conferences,
@@ -9,6 +8,7 @@ from council.views import (
     plans,
     rankings,
     recommendations,
+    roster,
     stamps,
     transfers,
 )
@@ -16,7 +16,8 @@ from council.views import (
 app_name = "council"
 
 urlpatterns = [
-    path("council/", views.roster, name="roster"),
+    path("council/", roster.roster, name="roster"),
+    path("council/xlsx/", roster.roster_xlsx, name="roster_xlsx"),
     path("council/associations/", oversight.oversight_page, name="oversight"),
     path("council/associations/xlsx/", oversight.oversight_xlsx, name="oversight_xlsx"),
     path("council/plans/", plans.plans, name="plans"),

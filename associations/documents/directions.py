@@ -1,17 +1,19 @@
 """Exports of associations: annex 2 as a workbook."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from associations.domain.history import Difference
+from associations.domain.history import Difference, SeatDifference
 from associations.domain.responsibility import TableRow
+from associations.enums import SeatChange
 from core.spreadsheets import add_table, neutral, new_book, saved
 
 HEAD_FILL = PatternFill("solid", fgColor="DCECF8")
@@ -67,8 +69,13 @@ def _order(number: str, signed_on: date | None) -> str:
     return _("Order No. %(number)s of %(date)s") % {"number": number, "date": f"{signed_on:%d.%m.%Y}"}
 
 
-def differences_workbook(rows: Iterable[Difference], before: date, after: date) -> bytes:
-    """Return what differs between the tables of two days as an XLSX file in the reader's language."""
+def differences_workbook(
+    rows: Iterable[Difference], seats: Sequence[SeatDifference], before: date, after: date
+) -> bytes:
+    """Return what differs between the annexes of two days as an XLSX file in the reader's language.
+
+    The seats of the Council have a sheet of their own where they differ.
+    """
     heads = [
         (_("Association"), 60),
         (_("What changed"), 26),
@@ -88,7 +95,33 @@ def differences_workbook(rows: Iterable[Difference], before: date, after: date) 
     ]
     book = new_book()
     add_table(book, f"{before:%Y-%m-%d} {after:%Y-%m-%d}", heads, lines)
+    if seats:
+        add_table(book, _("Annex 1"), SEAT_HEADS, map(_seat_cells, seats))
     return saved(book)
+
+
+SEAT_HEADS = [
+    ("№", 6),
+    (_lazy("Post"), 60),
+    (_lazy("What changed"), 26),
+    (_lazy("Since"), 14),
+    (_lazy("Until"), 14),
+    (_lazy("Order"), 28),
+    (_lazy("Ground"), 60),
+]
+
+
+def _seat_cells(one: SeatDifference) -> list[Any]:
+    removed = one.kind == SeatChange.REMOVED
+    return [
+        one.number,
+        one.title,
+        str(one.kind.label),
+        None if removed else one.day,
+        one.day if removed else None,
+        _order(*one.ground) if one.ground else "",
+        one.said,
+    ]
 
 
 def _cells(row: TableRow, with_notes: bool) -> list[Any]:

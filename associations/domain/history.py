@@ -1,11 +1,11 @@
-"""What differs between the table of annex 2 of one day and of another (clauses 7 and 31)."""
+"""What differs between the annexes of one day and of another (clauses 7, 16.4 and 31)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from associations.domain.responsibility import TableRow
-from associations.enums import TableChange
+from associations.enums import SeatChange, TableChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,22 @@ class Difference:
     @property
     def said_after(self) -> str:
         return self._said(self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatDifference:
+    """A seat of the Council that one day has and the other has not.
+
+    ``day`` is the first day of an appointed one, the last of a removed one; ``ground`` is number and date of the order
+    that did it, where they are known; ``said`` the ground of a removal in words.
+    """
+
+    kind: SeatChange
+    number: int
+    title: str
+    day: date
+    ground: tuple[str, date] | None = None
+    said: str = ""
 
 
 def _kinds(before: TableRow | None, after: TableRow | None) -> list[TableChange]:

@@ -8,6 +8,7 @@ from associations.queries.associations import (
     receivers_of_copies,
     with_base_university,
 )
+from associations.queries.orders import orders_of_the_table, seat_differences
 from associations.queries.planning import (
     MeetingPlan,
     associations_with_plans,
@@ -23,7 +24,6 @@ from associations.queries.public import (
     hosting_periods,
     members_on,
     neighbours_of,
-    orders_of_the_table,
     public_association,
     public_universities,
     responsibility_rows,
@@ -66,6 +66,7 @@ __all__ = [
     "receivers_of_copies",
     "report_rows",
     "responsibility_rows",
+    "seat_differences",
     "section_facts",
     "sections_of",
     "sees_all_reports",

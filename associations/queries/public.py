@@ -1,7 +1,6 @@
 """What the public pages of annex 2 show."""
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +19,7 @@ from associations.models import (
 from associations.queries.associations import at_work, member_universities_on
 from core.codes import LANGUAGES
 from core.kazakh import LANGUAGES_IN_ORDER, translated
-from directory.models import FormerDirectionName, LegalOrder, University
+from directory.models import FormerDirectionName, University
 from meetings.enums import BodyKind
 from meetings.models import Seat
 from meetings.queries import held_on
@@ -210,41 +209,6 @@ def public_universities(day: date) -> QuerySet[University]:
         .prefetch_related(Prefetch("associations_hosted", queryset=hosted, to_attr="hosted"))
         .order_by(translated("name"))
     )
-
-
-@dataclass(frozen=True)
-class ListedOrder:
-    """An order with what it changed in annex 2."""
-
-    order: LegalOrder
-    opened: int
-    moved: list[tuple[BaseUniversity, University]]
-    closed: list[Association]
-
-
-def orders_of_the_table() -> list[ListedOrder]:
-    """Return the orders, newest first, each with the associations it opened, moved and closed: three queries.
-
-    A move is a period with the university that hosted before.
-    """
-    periods = BaseUniversity.objects.select_related("university", "association__body").order_by(
-        "association_id", "since"
-    )
-    opened: dict[int, int] = defaultdict(int)
-    moved: dict[int, list[tuple[BaseUniversity, University]]] = defaultdict(list)
-    last: dict[int, BaseUniversity] = {}
-    for period in periods:
-        earlier = last.get(period.association_id)
-        if earlier:
-            moved[period.ground_id].append((period, earlier.university))
-        else:
-            opened[period.ground_id] += 1
-        last[period.association_id] = period
-    closed: dict[int, list[Association]] = defaultdict(list)
-    for association in Association.objects.filter(closed_by__isnull=False).select_related("body"):
-        closed[association.closed_by_id].append(association)  # type: ignore[index]
-    orders = LegalOrder.objects.select_related("scan").order_by("-signed_on", "-pk")
-    return [ListedOrder(one, opened[one.pk], moved[one.pk], closed[one.pk]) for one in orders]
 
 
 def hosting_periods(university: University) -> QuerySet[BaseUniversity]:

@@ -1,4 +1,4 @@
-"""The memory of annex 2: what differs between two days or two orders, and the orders themselves (cl. 7, 31)."""
+"""The memory of annexes 1 and 2: what differs between two days or orders, and the orders (cl. 7, 16.4, 31)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,9 +13,14 @@ from django.views.decorators.http import require_safe
 
 from associations.documents import differences_workbook
 from associations.domain.history import differences
-from associations.queries import orders_of_the_table, responsibility_rows, with_grounds
-from associations.views.public import XLSX_TYPE, day_of
-from core.http import render_page
+from associations.queries import (
+    orders_of_the_table,
+    responsibility_rows,
+    seat_differences,
+    with_grounds,
+)
+from associations.views.public import XLSX_TYPE
+from core.http import day_of, render_page
 from directory.models import LegalOrder
 
 LONGEST_DATE = 20
@@ -56,15 +61,20 @@ def _changes(request: HttpRequest) -> tuple[Span, dict[str, Any]]:
     orders = list(LegalOrder.objects.order_by("-signed_on", "-pk"))
     span = _span(request, orders)
     found = differences(responsibility_rows(span.before), responsibility_rows(span.after))
-    return span, {"orders": orders, "differences": with_grounds(found, span.before)}
+    return span, {
+        "orders": orders,
+        "differences": with_grounds(found, span.before),
+        "seats": seat_differences(span.before, span.after),
+    }
 
 
 @login_not_required
 @require_safe
 def table_changes(request: HttpRequest) -> HttpResponse:
-    """What changed in annex 2 from one day, or order, to another."""
+    """What changed in annexes 1 and 2 from one day, or order, to another."""
     span, found = _changes(request)
     context = {
+        "changes_count": len(found["differences"]) + len(found["seats"]),
         "page_title": _("What changed in the table"),
         "span": span,
         "chosen": {name: request.GET.get(f"{name}_order", "") for name in ("before", "after")},
@@ -79,7 +89,7 @@ def table_changes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def table_changes_xlsx(request: HttpRequest) -> HttpResponse:
     span, found = _changes(request)
-    content = differences_workbook(found["differences"], span.before, span.after)
+    content = differences_workbook(found["differences"], found["seats"], span.before, span.after)
     response = HttpResponse(content, content_type=XLSX_TYPE)
     name = f"changes-{span.before:%Y-%m-%d}-{span.after:%Y-%m-%d}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -89,6 +99,6 @@ def table_changes_xlsx(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def order_list(request: HttpRequest) -> HttpResponse:
-    """The orders with number, date, day of effect, link and scan, and what each changed in annex 2."""
+    """The orders with number, date, day of effect, link and scan, and what each changed in annexes 1 and 2."""
     context = {"page_title": _("Orders"), "orders": orders_of_the_table()}
     return render_page(request, "associations/order_list.html", context)

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,7 +23,7 @@ from associations.queries.thematic import stamped_publications
 from associations.views.frame import tabs_of
 from associations.views.publication import whole_page_lines
 from associations.views.structure import PROTOCOLS_SHOWN, kinds_of
-from core.http import asked_text, render_page
+from core.http import asked_text, day_of, render_page
 from core.kazakh import sort_key
 from core.languages import in_reader_language
 from directory.models import University
@@ -44,14 +43,6 @@ class Asked:
     filter: TableFilter
     day: date
     wrong_day: str = ""
-
-
-def day_of(typed: str) -> date | None:
-    """Return the date that was typed; None when it is none."""
-    try:
-        return parse_date(typed) if typed else None
-    except ValueError:
-        return None
 
 
 def _asked(request: HttpRequest) -> Asked:

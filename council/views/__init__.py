@@ -1,5 +1,1 @@
 """Pages of the Council, by object."""
-
-from council.views.roster import roster
-
-__all__ = ["roster"]

@@ -11,7 +11,7 @@ from associations.queries import at_work, base_universities_on, with_base_univer
 from directory.models import Direction
 from portal.api import schemas
 from portal.api.paging import LIMIT_DEFAULT, Day, Limit, Offset, answers, listed, text_of, text_or_none
-from portal.api.reference import direction_brief, university_brief
+from portal.api.reference import direction_brief, ground_of, university_brief
 
 router = Router()
 
@@ -50,12 +50,7 @@ def _assignment(hosting: BaseUniversity) -> dict[str, Any]:
         "direction": _direction_or_none(hosting.association.direction),
         "scope": text_or_none(hosting.association, "scope"),
         "university": university_brief(hosting.university),
-        "order": {
-            "number": hosting.ground.number,
-            "signed_on": hosting.ground.signed_on,
-            "in_force_from": hosting.ground.in_force_from,
-            "link": hosting.ground.link or None,
-        },
+        "order": ground_of(hosting.ground),
         "since": hosting.since,
         "until": hosting.until,
     }

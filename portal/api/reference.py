@@ -2,21 +2,42 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpRequest
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from ninja import Router
 
 from associations.models import Association
 from associations.queries import base_universities_on
 from criteria.models import Criterion
-from directory.models import Direction, University
+from directory.models import Direction, LegalOrder, University
 from meetings.enums import BodyKind
 from meetings.models import Seat
 from portal.api import schemas
 from portal.api.paging import LIMIT_DEFAULT, Limit, Offset, answers, listed, text_of, text_or_none
 
 router = Router()
+
+
+def ground_of(order: LegalOrder) -> dict[str, Any]:
+    """Return an order as the ground of a row: number, dates, where its text and its scan lie."""
+    scan = None
+    if order.scan_id is not None:
+        with translation.override("kk"):
+            scan = settings.SITE_URL + reverse("directory:order_scan", args=[order.pk])
+    return {
+        "number": order.number,
+        "signed_on": order.signed_on,
+        "in_force_from": order.in_force_from,
+        "link": order.link or None,
+        "scan": scan,
+    }
+
+
+def ground_or_none(order: LegalOrder | None) -> dict[str, Any] | None:
+    return ground_of(order) if order else None
 
 
 def university_brief(university: University) -> dict[str, Any]:

@@ -64,6 +64,12 @@ class OrderOut(Schema):
     signed_on: date
 
 
+class GroundOut(OrderOut):
+    in_force_from: date = Field(description="First day on which the table stands as the order says")
+    link: str | None = Field(description="Where its text lies")
+    scan: str | None = Field(description="Address of its scan")
+
+
 class UniversityBrief(Schema):
     key: str
     name: Text
@@ -97,6 +103,10 @@ class SeatOut(Schema):
     by_agreement: bool = Field(description="Printed «келісім бойынша» (by agreement)")
     post_inferred: bool = Field(description="The order prints no post for this seat")
     since: date
+    until: date | None = Field(description="Its last day; null while it stands")
+    order: GroundOut | None = Field(description="The order that appointed it")
+    ended_by: GroundOut | None = Field(description="The order that removed it (clause 16.4)")
+    ended_ground: str | None = Field(description="Ground of the removal, as it was entered")
 
 
 class SeatList(Page):
@@ -141,11 +151,6 @@ class AssociationOut(AssociationBrief):
 
 class AssociationList(Page):
     results: list[AssociationOut]
-
-
-class GroundOut(OrderOut):
-    in_force_from: date = Field(description="First day on which the table stands as the order says")
-    link: str | None = Field(description="Where its text lies")
 
 
 class AssignmentOut(Schema):

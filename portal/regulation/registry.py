@@ -141,7 +141,7 @@ CLAUSES: dict[str, Serves] = {
         records="council.Conference",
     ),
     "16.4": Serves(
-        "council:orders council:roster",
+        "council:orders council:roster associations:order_list associations:table_changes",
         "council.services.orders.put_in_force",
         "council.put_due_orders_in_force",
         "council.SeatLine meetings.Seat",

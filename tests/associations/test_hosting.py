@@ -368,6 +368,7 @@ def test_the_table_names_its_ground_everywhere(moved, client):
         "signed_on": "2026-02-20",
         "in_force_from": "2026-03-01",
         "link": "https://example.kz/77",
+        "scan": None,
     }
     sheet = load_workbook(io.BytesIO(client.get("/kk/directions/xlsx/?q=041").content)).active
     assert {row[9].value for row in sheet.iter_rows(min_row=2)} == {

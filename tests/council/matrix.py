@@ -1,4 +1,4 @@
 from tests.cast import EVERYBODY
 from tests.matrix import Row
 
-URLS = {"council:roster": Row(EVERYBODY)}
+URLS = {"council:roster": Row(EVERYBODY), "council:roster_xlsx": Row(EVERYBODY)}
