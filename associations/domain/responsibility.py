@@ -31,6 +31,7 @@ class TableRow:
     city_key: str
     city_name: str
     since: date
+    order_id: int = 0
     order_number: str = ""
     order_date: date | None = None
     confidence: str = "certain"

@@ -1,6 +1,6 @@
 """What the public pages of annex 2 show."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -34,8 +34,7 @@ def responsibility_rows(day: date) -> list[TableRow]:
     """
     periods = BaseUniversity.objects.filter(held_on(day)).order_by("association__position")
     rows = [dict(zip(ROW_COLUMNS, values, strict=True)) for values in periods.values_list(*ROW_COLUMNS)]
-    if day < timezone.localdate():
-        _put_former_names(rows, day)
+    _put_former_names(rows, day)
     return [_row(values) for values in rows]
 
 
@@ -43,25 +42,37 @@ NAMES = [f"name_{code}" for code in LANGUAGES]
 SHORT_NAMES = [f"short_name_{code}" for code in LANGUAGES]
 
 
+@dataclass(frozen=True)
+class FormerNames:
+    """What directions (by code) and associations (by key) were called on a day gone by, where it was otherwise."""
+
+    directions: dict[str, dict[str, str]] = field(default_factory=dict)
+    associations: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def former_names(day: date) -> FormerNames:
+    """Return the names of a day gone by that have changed since: two queries, none for today and later."""
+    if day >= timezone.localdate():
+        return FormerNames()
+    # Newest first: of several later renamings the earliest one tells the name of the day, and it is written last.
+    directions = FormerDirectionName.objects.filter(until__gte=day).order_by("-until")
+    associations = FormerName.objects.filter(until__gte=day).order_by("-until")
+    return FormerNames(
+        {one.pop("direction__code"): one for one in directions.values("direction__code", *NAMES)},
+        {
+            one.pop("association__key"): one
+            for one in associations.values("association__key", *NAMES, *SHORT_NAMES)
+        },
+    )
+
+
 def _put_former_names(rows: list[dict[str, Any]], day: date) -> None:
     """Write into the rows what directions and associations were called on a day gone by."""
-    # Newest first: of several later renamings the earliest one tells the name of the day, and it is written last.
-    directions = {
-        one["direction__code"]: one
-        for one in FormerDirectionName.objects.filter(until__gte=day)
-        .order_by("-until")
-        .values("direction__code", *NAMES)
-    }
-    associations = {
-        one["association__key"]: one
-        for one in FormerName.objects.filter(until__gte=day)
-        .order_by("-until")
-        .values("association__key", *NAMES, *SHORT_NAMES)
-    }
+    names = former_names(day)
     for values in rows:
-        if former := directions.get(values["association__direction__code"]):
+        if former := names.directions.get(values["association__direction__code"]):
             values |= {f"association__direction__{name}": former[name] for name in NAMES}
-        if former := associations.get(values["association__key"]):
+        if former := names.associations.get(values["association__key"]):
             values |= {f"association__{name}": former[name] for name in NAMES}
             values |= {f"association__body__{name}": former[name] for name in SHORT_NAMES}
 
@@ -79,6 +90,7 @@ ROW_PLAIN = {
     "university_key": "university__key",
     "city_key": "university__city__key",
     "since": "since",
+    "order_id": "ground_id",
     "order_number": "ground__number",
     "order_date": "ground__signed_on",
 }
@@ -120,6 +132,7 @@ def _row(values: dict[str, Any]) -> TableRow:
         university_key=plain["university_key"],
         city_key=plain["city_key"],
         since=plain["since"],
+        order_id=plain["order_id"],
         order_number=plain["order_number"],
         order_date=plain["order_date"],
         haystack=haystack(

@@ -102,10 +102,12 @@ def year_shown(years: Sequence[AcademicYear], wanted: str, today: date) -> Acade
 
 @Prepared
 def _associations_asked() -> QuerySet[Any, Any]:
-    hosts = BaseUniversity.objects.filter(held_on(Given("today")), association=OuterRef("pk"))
-    hosts = hosts.annotate(called=translated("university__short_name"))
+    every_host = BaseUniversity.objects.filter(association=OuterRef("pk"))
+    hosts = every_host.filter(held_on(Given("day"))).annotate(called=translated("university__short_name"))
+    # Opened after the day: it has base universities, all of them later.
+    was_there = Exists(every_host.filter(since__lte=Given("day"))) | ~Exists(every_host)
     return (
-        at_work(Association.objects.all(), Given("today"))  # type: ignore[arg-type]
+        at_work(Association.objects.filter(was_there), Given("day"))  # type: ignore[arg-type]
         .annotate(
             called=translated("body__short_name"),
             area=translated("direction__area__name"),
@@ -127,10 +129,10 @@ def _associations_asked() -> QuerySet[Any, Any]:
     )
 
 
-def _associations(today: date) -> dict[int, OversightRow]:
-    """Return an empty row for every association at work, with its area and its base university of the day."""
+def _associations(day: date) -> dict[int, OversightRow]:
+    """Return an empty row for every association at work on a day, with its area and its base university then."""
     rows = {}
-    for pk, key, body, name, code, area_code, area, host_key, host in _associations_asked(today=today):
+    for pk, key, body, name, code, area_code, area, host_key, host in _associations_asked(day=day):
         rows[pk] = OversightRow(
             pk, key, body, name or "", code or "", area_code or "", area or "", host_key or "", host or ""
         )
@@ -269,16 +271,16 @@ def _decisions(rows: dict[int, OversightRow], today: date) -> None:
 
 
 def oversight(years: Sequence[AcademicYear], year: AcademicYear, now: datetime | None = None) -> Oversight:
-    """Return every association of today with its plan, meetings, report, overdue decisions, host and last KPI.
+    """Return every association of the year with its plan, meetings, report, overdue decisions, host and last KPI.
 
-    Seven queries and that of the years, whatever the number of associations. Points confirmed for a later year than the report's are not
-    shown: a past year is seen as it ended, with the hosts of today.
+    Seven queries and that of the years, whatever the number of associations. A past year is seen as it ended: with the
+    associations and the hosts of its last day, and without points confirmed for a later year than the report's.
     """
     now = now or timezone.now()
     today = timezone.localdate(now)
     over = [one for one in years if one.ends_on < today and one.first_year <= year.first_year]
     report_year = max(over, key=lambda one: one.first_year, default=None)
-    rows = _associations(today)
+    rows = _associations(min(today, year.ends_on))
     _plans(rows, year, today)
     _meetings(rows, year)
     _reports(rows, report_year)

@@ -1,5 +1,6 @@
 """The associations and who hosted which of them on a day."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -7,7 +8,14 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from associations.models import Association, BaseUniversity
-from associations.queries import at_work, base_universities_on, with_base_university
+from associations.queries import (
+    FormerNames,
+    at_work,
+    base_universities_on,
+    former_names,
+    with_base_university,
+)
+from core.codes import LANGUAGES
 from directory.models import Direction
 from portal.api import schemas
 from portal.api.paging import LIMIT_DEFAULT, Day, Limit, Offset, answers, listed, text_of, text_or_none
@@ -44,10 +52,20 @@ def associations(request: HttpRequest, limit: Limit = LIMIT_DEFAULT, offset: Off
     return listed(rows, _association, limit=limit, offset=offset)
 
 
-def _assignment(hosting: BaseUniversity) -> dict[str, Any]:
+def _called(shown: dict[str, Any] | None, former: dict[str, str] | None) -> dict[str, Any] | None:
+    """Return a thing with the name that it had, where that was another."""
+    if shown is None or former is None:
+        return shown
+    return shown | {"name": {code: former[f"name_{code}"] or "" for code in LANGUAGES}}
+
+
+def _assignment(hosting: BaseUniversity, *, names: FormerNames) -> dict[str, Any]:
+    association, direction = hosting.association, hosting.association.direction
     return {
-        "association": _brief(hosting.association),
-        "direction": _direction_or_none(hosting.association.direction),
+        "association": _called(_brief(association), names.associations.get(association.key)),
+        "direction": _called(
+            _direction_or_none(direction), names.directions.get(direction.code) if direction else None
+        ),
         "scope": text_or_none(hosting.association, "scope"),
         "university": university_brief(hosting.university),
         "order": ground_of(hosting.ground),
@@ -65,11 +83,11 @@ def assignments(
     limit: Limit = LIMIT_DEFAULT,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """Base universities on a day, each with the order that says so (clause 7)."""
+    """Base universities on a day with the names of that day, each with the order that says so (clause 7)."""
     day = on or timezone.localdate()
     rows = (
         base_universities_on(day)
         .select_related("association__direction__area", "university", "ground")
         .order_by("association__position")
     )
-    return listed(rows, _assignment, limit=limit, offset=offset)
+    return listed(rows, partial(_assignment, names=former_names(day)), limit=limit, offset=offset)

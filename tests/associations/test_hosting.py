@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -17,6 +19,7 @@ from associations.queries import base_universities_on, orders_of_the_table, resp
 from associations.services import hosting
 from associations.services.reports import open_reports
 from core.errors import DomainError
+from core.files import store_bytes
 from core.models import AuditEntry
 from directory.models import Direction, EducationArea, LegalOrder, University
 from directory.services import register_order
@@ -376,6 +379,66 @@ def test_the_table_names_its_ground_everywhere(moved, client):
         "08.08.2024 № 400 бұйрық",
     }
     assert "https://example.kz/77" in client.get("/kk/associations/041-kaznu/").content.decode()
+
+
+@pytest.mark.parametrize("on", ["2026-02-28", "2026-03-01", "2026-04-01"])
+def test_open_data_of_a_day_has_the_names_of_that_day(order_loaded, client, actor, on):
+    """`assignments?on=` calls directions and associations as the page of that day does, in every language."""
+    direction = Direction.objects.get(code="041")
+    scan = store_bytes(b"%PDF-1.7\n%%EOF", name="order-77.pdf", content_type="application/pdf")
+    ground = register(actor, scan=scan)
+    hosting.rename_direction(direction, names=NAMES, on=date(2026, 3, 1), ground=ground, actor=actor)
+    again = {code: f"{name} 2" for code, name in NAMES.items()}
+    later = date(2026, 4, 1)
+    hosting.rename_direction(direction, names=again, on=later, ground=order_of(later), actor=actor)
+    results = client.get(f"/api/v1/assignments?on={on}").json()["results"]
+    for language in ("kk", "ru", "en"):
+        with translation.override(language):
+            rows = {row.key: row for row in responsibility_rows(date.fromisoformat(on))}
+        for row in results:
+            shown = rows[row["association"]["key"]]
+            assert row["association"]["name"][language] == shown.name
+            assert ((row["direction"] or {}).get("name") or {language: ""})[language] == shown.direction_name
+    named = next(row["direction"]["name"]["ru"] for row in results if row["association"]["key"] == "041-enu")
+    assert (
+        named
+        == {"2026-02-28": "Бизнес и управление", "2026-03-01": NAMES["ru"], "2026-04-01": again["ru"]}[on]
+    )
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"/api/v1/assignments?on={on}&limit=3")
+    assert len(queries) == 4
+
+
+def test_open_data_names_the_scan_of_the_order(order_loaded, client, actor, settings):
+    scan = store_bytes(b"%PDF-1.7\n%%EOF", name="order-77.pdf", content_type="application/pdf")
+    order, association = register(actor, scan=scan), Association.objects.get(key="041-kaznu")
+    university = University.objects.get(key="narxoz")
+    hosting.move_association(
+        association, university=university, on=order.in_force_from, ground=order, actor=actor
+    )
+    rows = client.get("/api/v1/assignments?on=2026-03-01").json()["results"]
+    address = next(row["order"]["scan"] for row in rows if row["association"]["key"] == "041-kaznu")
+    assert address == f"{settings.SITE_URL}/kk/orders/{order.pk}/scan/"
+    assert b"".join(client.get(address.removeprefix(settings.SITE_URL))).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("kk", "01.03.2026 бастап, 20.02.2026 № 77 бұйрық"),
+        ("ru", "с 01.03.2026, приказ № 77 от 20.02.2026"),
+        ("en", "since 01.03.2026, Order No. 77 of 20.02.2026"),
+    ],
+)
+def test_each_row_of_the_table_tells_since_when_and_by_which_order(moved, client, language, words):
+    order = LegalOrder.objects.get(number="77")
+    html = client.get(f"/{language}/directions/").content.decode()
+    assert html.count(words) == 1 and f'/{language}/orders/#order-{order.pk}"' in html
+    assert html.count('class="row-ground') == 64
+    before = client.get(f"/{language}/directions/?on=2026-02-28").content.decode()
+    assert words not in before and before.count('class="row-ground') == 64
+    university = client.get(f"/{language}/universities/narxoz/").content.decode()
+    assert "https://example.kz/77" in university
 
 
 def test_orders_are_listed_with_what_they_changed(moved, client, actor):

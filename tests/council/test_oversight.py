@@ -1,7 +1,7 @@
 """The work of all associations on one page (clauses 7, 14, 15.1, 15.10, 20, 22, 24, 31)."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from associations.enums import ReportState
 from associations.models import AnnualReport, PlanVersion
+from associations.services import hosting
 from council.domain import oversight as domain
 from council.domain.oversight import Facts, due_meetings, troubles
 from council.enums import Trouble
@@ -19,6 +20,8 @@ from meetings.models import Attendee, Presence
 from tests.associations.plan_world import approved
 from tests.council.test_plans import more_plans, planned_meeting
 from tests.counting import queries_of
+from tests.factories.associations import AcademicYearFactory, AssociationFactory, BaseUniversityFactory
+from tests.factories.directory import LegalOrderFactory
 from tests.factories.meetings import MeetingFactory, SeatFactory
 from tests.factories.review import make_sheet
 
@@ -168,3 +171,24 @@ def test_chosen_plans_go_on_the_agenda_from_here(cast, monkeypatch):
     assert PlanVersion.objects.filter(state="approved").count() == 2
     reader = cast.client("member").get(reverse("council:oversight"))
     assert not reader.context["can_choose"]
+
+
+@clause("31")
+def test_a_past_year_is_seen_with_the_hosts_of_its_end(cast):
+    """The year 2025/2026 ended on 31 August 2026; what changed in October is of the year after."""
+    actor, on, today = cast["authorised_body"], date(2026, 10, 1), date(2026, 11, 2)
+    order = LegalOrderFactory(key="order-77", number="77", signed_on=on, carries_regulation=False)
+    how = {"on": on, "ground": order, "actor": actor, "today": today}
+    hosting.move_association(cast.association, university=cast.other_university, **how)
+    hosting.close_association(cast.other_association, **how)
+    young = AssociationFactory(key="071-young", position=3, body__parent=cast.council.body)
+    BaseUniversityFactory(association=young, university=cast.university, since=on, ground=order)
+    AcademicYearFactory(first_year=2026)
+    years = oversight_years()
+    past = {row.key: row.host_key for row in oversight(years, years[1], NOW).rows}
+    assert past == {
+        cast.association.key: cast.university.key,
+        cast.other_association.key: cast.other_university.key,
+    }
+    now = {row.key: row.host_key for row in oversight(years, years[0], NOW).rows}
+    assert now == {cast.association.key: cast.other_university.key, young.key: cast.university.key}
