@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from celery import current_app
 from django.conf import settings
@@ -39,6 +40,12 @@ from tests.cast import Cast, build_cast
 
 # The live server answers in threads while playwright's loop runs in this one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# How long an example takes says nothing of the rule: a busy machine must not fail a property.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
 
 
 def has_services() -> bool:
