@@ -133,11 +133,18 @@ def knows_of_handover(user: User, association: Association | None) -> bool:
     """Is of a university that hosts or hosted the association, or held an office of it in that time."""
     if association is None or not user.is_authenticated:
         return False
-    return hosted_by(association, user) or any(
+    return hosted_by(association, user) or keeps_reading(user, association)
+
+
+@rules.predicate
+def keeps_reading(user: User, association: Association | None) -> bool:
+    """Reads the papers of a time in which their university hosted the association (cl. 31)."""
+    return association is not None and any(
         period.body_id == association.body_id for period in earlier_periods(user)
     )
 
 
+rules.add_perm("associations.read_members", oversees_reports | sits_in_association | keeps_reading)
 rules.add_perm("associations.name_officers", coordinates_base_university)
 rules.add_perm("associations.view_handover", oversees_reports | sits_in_association | knows_of_handover)
 rules.add_perm("associations.approve_structure", chairs_association)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OfficeRole
-from meetings.queries import new_copies_count, seats_of
+from meetings.queries import earlier_periods, new_copies_count, seats_led_before, seats_of
 
 Audience = Callable[[Any], bool]
 
@@ -47,6 +47,14 @@ def any_of(*audiences: Audience) -> Audience:
 def may(permission: str) -> Audience:
     """Whoever holds a permission that needs no object."""
     return lambda user: user.has_perm(permission)
+
+
+def led_before(user: Any) -> bool:
+    """A former chair, deputy or secretary of a base university of a time gone by: one query, for former officers only.
+
+    Coordinators find the same page in the room of their university, so that their pages ask for nothing more.
+    """
+    return user.is_authenticated and bool(seats_led_before(user)) and bool(earlier_periods(user))
 
 
 is_administrator = any_of(
@@ -135,6 +143,7 @@ YEAR = Group(
             "mail",
             any_of(may("associations.ask_materials"), may("associations.answer_request")),
         ),
+        Entry(_("Papers of the time of hosting"), "associations:hosting_list", "archive", led_before),
         Entry(
             _("Room of the university"),
             "associations:university_room",

@@ -16,6 +16,7 @@ from django.db.models import (
     Subquery,
 )
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.enums import OfficeRole
@@ -36,13 +37,14 @@ from associations.models import (
     ReviewOpinion,
     TeachingMaterial,
 )
+from associations.queries.periods import materials_in
 from associations.queries.record import Automatic
 from associations.queries.reports import sees_all_reports
 from core.kazakh import translated
 from core.waiting import Question, Waiting, ask, day
 from meetings.enums import BEING_PREPARED, BodyKind, MeetingState, SeatRole
 from meetings.models import Meeting, SeatHolder
-from meetings.queries import bodies_where, held_on, seats_of
+from meetings.queries import Period, bodies_where, earlier_periods, held_on, seats_of
 
 KEEPERS = (SeatRole.CHAIR, SeatRole.SECRETARY)
 
@@ -59,8 +61,9 @@ def _theirs(user: User) -> Q:
 def visible_materials(user: User) -> QuerySet[TeachingMaterial]:
     """Return the materials that the person may know of.
 
-    Their own and their university's, those of associations they sit in, those they examine; all for whoever reads all
-    reports. A withdrawn material stays readable.
+    Their own and their university's, those of associations they sit in, those they examine; of a period of which they
+    keep reading, what was handed in or concluded in it (cl. 31); all for whoever reads all reports. A withdrawn material
+    stays readable.
     """
     materials = TeachingMaterial.objects.select_related("association__body", "university")
     if not user.is_authenticated:
@@ -68,11 +71,44 @@ def visible_materials(user: User) -> QuerySet[TeachingMaterial]:
     if sees_all_reports(user):
         return materials
     examined = ReviewOpinion.objects.filter(expert=user).exclude(state=OpinionState.REMOVED)
-    return materials.filter(
-        _theirs(user)
-        | Q(association__body_id__in=bodies_where(user))
-        | Q(pk__in=examined.values("material_id"))
-    )
+    found = _theirs(user) | Q(association__body_id__in=bodies_where(user))
+    found |= Q(pk__in=examined.values("material_id"))
+    for one in earlier_periods(user):
+        found |= materials_in(one)
+    return materials.filter(found)
+
+
+def period_of_material(user: User, material: TeachingMaterial) -> Period | None:
+    """Return the period of which the person keeps reading and by which they read a material.
+
+    None for whoever reads it to its end: its authors, its experts, the association of today, the overseers.
+    """
+    body_id = material.association.body_id
+    periods = [one for one in earlier_periods(user) if one.body_id == body_id]
+    if not periods or sees_all_reports(user) or submits(user, material) or body_id in bodies_where(user):
+        return None
+    if material.opinions.filter(expert=user).exclude(state=OpinionState.REMOVED).exists():
+        return None
+    days = [
+        timezone.localdate(material.submitted_at),
+        *material.conclusions.values_list("decided_on", flat=True),
+    ]
+    reads = [one for one in periods if any(day <= one.until for day in days)]
+    return max(reads, key=lambda one: one.until, default=None)
+
+
+def material_then(material: TeachingMaterial, period: Period, outcomes: Sequence[Conclusion]) -> bool:
+    """Take off a material what changed after a period, given its conclusions of that time; say whether it went on then.
+
+    Nothing is saved.
+    """
+    if material.item is not None and material.item.meeting.starts_at >= period.ends_at:
+        material.item = None
+    if material.changed_at < period.ends_at:
+        return False
+    material.state = MaterialState.CONCLUDED if outcomes else MaterialState.EXAMINED
+    material.reason, material.sent_back = "", False
+    return not outcomes
 
 
 def submits(user: User, material: TeachingMaterial) -> bool:
@@ -93,12 +129,16 @@ class Readable:
     names: bool
 
 
-def readable_opinions(user: User, material: TeachingMaterial) -> Readable:
+def readable_opinions(user: User, material: TeachingMaterial, period: Period | None = None) -> Readable:
     """Return the opinions that the person may read now (ADR-0038).
 
     The association, the Council and the Center read given ones at once; an expert reads the others' after their own; the
-    authors read them after the conclusion, without the names of the experts.
+    authors read them after the conclusion, without the names of the experts. The former base university reads those
+    given in its ``period``, which :func:`period_of_material` tells (cl. 31).
     """
+    if period is not None:
+        given = material.opinions.filter(state=OpinionState.GIVEN, given_at__lt=period.ends_at)
+        return Readable(list(given.select_related("expert", "file").order_by("round", "pk")), names=True)
     rows = list(material.opinions.select_related("expert", "file").order_by("round", "pk"))
     own = [one for one in rows if one.expert_id == user.pk]
     concluded = set(material.conclusions.values_list("round", flat=True))
@@ -120,9 +160,12 @@ def readable_opinions(user: User, material: TeachingMaterial) -> Readable:
     return Readable([one for one in given if one.state != OpinionState.REMOVED], names=True)
 
 
-def files_of(material: TeachingMaterial) -> list[MaterialFile]:
-    """Return the files of a material that stand, those of the last round first."""
-    return list(material.files.filter(replaced_at__isnull=True).select_related("file"))
+def files_of(material: TeachingMaterial, period: Period | None = None) -> list[MaterialFile]:
+    """Return the files of a material that stand, those of the last round first; those that stood at a period's end."""
+    stands = Q(replaced_at__isnull=True)
+    if period is not None:
+        stands = (stands | Q(replaced_at__gte=period.ends_at)) & Q(added_at__lt=period.ends_at)
+    return list(material.files.filter(stands).select_related("file"))
 
 
 def missing_of(material: TeachingMaterial) -> tuple[str, ...]:

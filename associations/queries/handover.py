@@ -19,7 +19,6 @@ from associations.models import (
     BaseUniversity,
     MaterialRequest,
     PlanVersion,
-    RecordEntry,
     RequestAddressee,
     TeachingMaterial,
 )
@@ -38,7 +37,8 @@ AT_EXPERTS = (MaterialState.RECEIVED, MaterialState.RETURNED, MaterialState.EXAM
 
 
 def periods_hosted_before(user: User) -> list[tuple[BaseUniversity, Period]]:
-    """Return the ended periods of base universities whose papers the person keeps reading: one query, none for most.
+    """Return the ended periods of base universities whose papers the person keeps reading: one query, none for most;
+    asked once for each user object.
 
     For whoever coordinates or heads the university, and for the chair, deputy and secretary that came from it and
     held their seat in that time.
@@ -46,6 +46,13 @@ def periods_hosted_before(user: User) -> list[tuple[BaseUniversity, Period]]:
     ids = user.university_ids(*OF_A_UNIVERSITY)
     if not ids and not seats_led_before(user):
         return []
+    cached = getattr(user, "_hosted_before", None)
+    if cached is None:
+        cached = user._hosted_before = _hosted_before(user, ids)  # type: ignore[attr-defined]
+    return cached
+
+
+def _hosted_before(user: User, ids: set[int]) -> list[tuple[BaseUniversity, Period]]:
     held = SeatHolder.objects.filter(
         Q(until__isnull=True) | Q(until__gte=OuterRef("since")),
         user=user,
@@ -250,26 +257,6 @@ def hosting_read_by(user: User, hosting: BaseUniversity) -> BaseUniversity | Non
         return None
     known = sees_all_reports(user) or any(one.pk == hosting.pk for one, _p in periods_hosted_before(user))
     return hosting if known else None
-
-
-def papers_of_period(
-    hosting: BaseUniversity,
-) -> tuple[QuerySet[Protocol], QuerySet[AnnualReport], QuerySet[RecordEntry]]:
-    """Return the protocols of meetings held in a period, the reports of the years that ended in it, what was recorded."""
-    days = (hosting.since, hosting.until)
-    body_id = hosting.association.body_id
-    protocols = Protocol.objects.filter(body_id=body_id, meeting__starts_at__date__range=days)
-    reports = AnnualReport.objects.filter(association=hosting.association, academic_year__ends_on__range=days)
-    entries = RecordEntry.objects.filter(
-        Q(ended_on__range=days) | Q(ended_on__isnull=True, happened_on__range=days),
-        association=hosting.association,
-        withdrawn_at__isnull=True,
-    )
-    return (
-        protocols.select_related("meeting").order_by("-meeting__starts_at"),
-        reports.select_related("academic_year").order_by("-academic_year__first_year"),
-        entries.order_by("-happened_on", "-pk"),
-    )
 
 
 def _officers_to_tell(rows: list[list[Any]]) -> list[Waiting]:

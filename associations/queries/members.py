@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from associations.domain.member_rows import Vocabulary, content_key, organisation_key, plain
 from associations.models import Association
+from associations.queries.periods import members_known, named_later
 from core.codes import LANGUAGES
 from core.kazakh import COLLATION, translated
 from core.models import AuditEntry
 from directory.models import University
 from meetings.enums import MemberKind, SeatRole
 from meetings.models import Seat, SeatHolder
-from meetings.queries import held_on
+from meetings.queries import Period, held_on
 
 CURRENT, ENDED, ALL = "current", "ended", "all"
 
@@ -36,9 +37,11 @@ class MemberFilter:
         return not (self.words or self.kind or self.account) and self.state == CURRENT
 
 
-def seats_with_names(seats: QuerySet[Seat]) -> QuerySet[Seat]:
-    """Read each seat with ``shown_name``: of its latest holder, else the name that was entered."""
+def seats_with_names(seats: QuerySet[Seat], until: date | None = None) -> QuerySet[Seat]:
+    """Read each seat with ``shown_name``: of its latest holder (by a day when one is given), else the name entered."""
     holders = SeatHolder.objects.filter(seat=OuterRef("pk")).order_by("-since", "-pk")
+    if until is not None:
+        holders = holders.filter(since__lte=until)
     return seats.annotate(
         holder_id=Subquery(holders.values("user_id")[:1]),
         shown_name=Collate(
@@ -53,9 +56,17 @@ def seats_with_names(seats: QuerySet[Seat]) -> QuerySet[Seat]:
     )
 
 
-def members_of(association: Association, asked: MemberFilter, today: date) -> QuerySet[Seat]:
-    """Return the seats of the association that the filter admits, in their order, with names."""
-    seats = seats_with_names(Seat.objects.filter(body_id=association.body_id))
+def members_of(
+    association: Association, asked: MemberFilter, today: date, period: Period | None = None
+) -> QuerySet[Seat]:
+    """Return the seats of the association that the filter admits, in their order, with names.
+
+    For a ``period`` those of members who had come by its last day, which ``today`` is then.
+    """
+    seats = Seat.objects.filter(body_id=association.body_id)
+    if period is not None:
+        seats = members_known(seats, period)
+    seats = seats_with_names(seats, period.until if period else None)
     if asked.state == CURRENT:
         seats = seats.filter(Q(until__isnull=True) | Q(until__gte=today))
     elif asked.state == ENDED:
@@ -102,6 +113,20 @@ def member_rows(seats: QuerySet[Seat]) -> QuerySet[Seat, dict[str, Any]]:
     )
 
 
+def rows_then(rows: Iterable[dict[str, Any]], period: Period | None) -> list[dict[str, Any]]:
+    """Return rows of :func:`member_rows` as they stood on the last day of a period: no later end, no later office."""
+    found = [dict(row) for row in rows]
+    if period is None:
+        return found
+    later = named_later([row["pk"] for row in found], period)
+    for row in found:
+        if row["until"] and row["until"] >= period.until:
+            row["until"], row["ended_ground"] = None, ""
+        if row["pk"] in later:
+            row["role"] = SeatRole.MEMBER
+    return found
+
+
 def employer_of(row: dict[str, Any]) -> str:
     """Return where a member of :func:`member_rows` works."""
     return str(row["university_name"] or row["organisation_name"] or row["text_shown"])
@@ -114,10 +139,20 @@ def counts_by_kind(association: Association, day: date) -> dict[str, int]:
     return dict(rows)
 
 
-def seat_of(association: Association, pk: int) -> Seat | None:
-    """Return one member of the association with the name, university and organisation."""
-    seats = seats_with_names(Seat.objects.filter(body_id=association.body_id, pk=pk))
-    return seats.select_related("university", "organisation").first()
+def seat_of(association: Association, pk: int, period: Period | None = None) -> Seat | None:
+    """Return one member of the association with the name, university and organisation; as of the end of a period."""
+    seats = Seat.objects.filter(body_id=association.body_id, pk=pk)
+    if period is not None:
+        seats = members_known(seats, period)
+    seats = seats_with_names(seats, period.until if period else None)
+    seat = seats.select_related("university", "organisation").first()
+    if seat is None or period is None:
+        return seat
+    if seat.until and seat.until >= period.until:
+        seat.until, seat.ended_ground = None, ""
+    if named_later([seat.pk], period):
+        seat.role = SeatRole.MEMBER
+    return seat
 
 
 def seat_history(seat: Seat) -> list[AuditEntry]:

@@ -34,12 +34,13 @@ from associations.models import (
     TeachingMaterial,
     WorkPlan,
 )
+from associations.queries.periods import plans_in
 from associations.queries.record import associations_with_record, entries_of_year
 from associations.queries.reports import sees_all_reports
 from core.waiting import Question, Waiting, ask, day
 from meetings.enums import MeetingState, SeatRole, VoteOutcome, VoteState
 from meetings.models import AgendaItem, Meeting, Seat
-from meetings.queries import bodies_where, current_seats, seats_of
+from meetings.queries import Period, bodies_where, current_seats, earlier_periods, seats_of
 
 APPROVED = (PlanState.APPROVED, PlanState.COUNCIL_AGREED, PlanState.RETURNED)
 SAID = ("kind", "area_id", "title", "quarter", "due_on", "responsible", "result")
@@ -47,14 +48,50 @@ SAID = ("kind", "area_id", "title", "quarter", "due_on", "responsible", "result"
 
 def visible_plan_versions(user: User) -> QuerySet[PlanVersion]:
     """Return the versions that the person may read: of their associations in every state; of the others, for those
-    who read all reports, what the chair has approved."""
+    who read all reports, what the chair has approved; of a period of which they keep reading, what was approved by its
+    last day (cl. 31)."""
     versions = PlanVersion.objects.select_related(
         "plan__association__body", "plan__academic_year", "council_protocol", "agreed_item__meeting"
     )
     if not user.is_authenticated:
         return versions.none()
     own = Q(plan__association__body_id__in=bodies_where(user))
-    return versions.filter(own | Q(state__in=APPROVED) if sees_all_reports(user) else own)
+    if sees_all_reports(user):
+        return versions.filter(own | Q(state__in=APPROVED))
+    for one in earlier_periods(user):
+        own |= plans_in(one) & Q(state__in=APPROVED)
+    return versions.filter(own)
+
+
+def associations_with_plans(user: User) -> QuerySet[Association]:
+    """Return the associations of whose plans the person may read any: their own, and those of a time gone by."""
+    associations = Association.objects.select_related("body").order_by("position")
+    if sees_all_reports(user):
+        return associations
+    bodies = bodies_where(user) | {one.body_id for one in earlier_periods(user)}
+    return associations.filter(body_id__in=bodies)
+
+
+def period_of_plan(user: User, version: PlanVersion) -> Period | None:
+    """Return the period of which the person keeps reading and by which they read a version; None for its own people."""
+    body_id, approved_at = version.plan.association.body_id, version.approved_at
+    if sees_all_reports(user) or body_id in bodies_where(user) or approved_at is None:
+        return None
+    year_ends = version.plan.academic_year.ends_on
+    found = [
+        one
+        for one in earlier_periods(user)
+        if one.body_id == body_id and approved_at < one.ends_at and year_ends >= one.since
+    ]
+    return max(found, key=lambda one: one.until, default=None)
+
+
+def plan_then(version: PlanVersion, period: Period | None) -> PlanVersion:
+    """Return a version as it stood on the last day of a period: what the Council said later is taken off. Not saved."""
+    if period is not None and version.council_on and version.council_on > period.until:
+        version.state, version.council_on, version.returned_reason = PlanState.APPROVED, None, ""
+        version.council_protocol = None
+    return version
 
 
 def versions_of(user: User, association: Association, year: AcademicYear) -> list[PlanVersion]:
@@ -229,12 +266,27 @@ def _counts(link: PlanLink, today: date) -> bool:
     return link.meeting is not None and link.meeting.state == MeetingState.CLOSED
 
 
-def progress(version: PlanVersion, today: date) -> Progress:
-    """Return the lines of a version in time, each with what was done. Two queries."""
+def _is_dated_by(link: PlanLink, day: date) -> bool:
+    """Say whether what a link leads to was done by a day."""
+    if link.material_id:
+        return link.examined_on is not None and link.examined_on <= day  # type: ignore[attr-defined]
+    if link.entry:
+        return link.entry.held_on <= day
+    return link.meeting is not None and timezone.localdate(link.meeting.starts_at) <= day
+
+
+def progress(version: PlanVersion, today: date, period: Period | None = None) -> Progress:
+    """Return the lines of a version in time, each with what was done. Two queries.
+
+    For a ``period`` how it stood on its last day.
+    """
     first_year = version.plan.academic_year.first_year
+    if period is not None:
+        today = min(today, period.until)
     links: dict[int, list[PlanLink]] = {}
     for link in links_of_plans(plan=version.plan):
-        links.setdefault(link.line, []).append(link)
+        if period is None or _is_dated_by(link, period.until):
+            links.setdefault(link.line, []).append(link)
     rows = []
     for item in items_in_time(version):
         mine = links.get(item.line, [])

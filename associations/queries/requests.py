@@ -12,11 +12,12 @@ from accounts.enums import OfficeRole
 from accounts.models import Office, User
 from associations.enums import AnswerState, RequestSender, RequestState
 from associations.models import AnswerFile, MaterialRequest, RequestAddressee
+from associations.queries.periods import requests_received_in, requests_sent_in
 from core.kazakh import translated
 from core.waiting import Question, Waiting, ask, day
 from meetings.enums import BodyKind, SeatRole
 from meetings.models import Body, SeatHolder
-from meetings.queries import held_on, seats_of
+from meetings.queries import Period, earlier_periods, held_on, period_of, seats_of
 
 KEEPERS = (SeatRole.CHAIR, SeatRole.SECRETARY)
 CENTER = (OfficeRole.CENTER_REVIEWER, OfficeRole.CENTER_HEAD)
@@ -54,12 +55,19 @@ def addressed_universities(user: User) -> set[int]:
 
 def sent_requests(user: User) -> QuerySet[MaterialRequest]:
     """Return the requests that the person prepares and collects, with their numbers of answers."""
-    bodies = [body.pk for body in sending_bodies(user)]
-    mine = Q(body_id__in=bodies)
+    return _sent(_own_sent(user))
+
+
+def _own_sent(user: User) -> Q:
+    mine = Q(body_id__in=[body.pk for body in sending_bodies(user)])
     if speaks_for_center(user):
         mine |= Q(sender=RequestSender.CENTER)
+    return mine
+
+
+def _sent(wanted: Q) -> QuerySet[MaterialRequest]:
     return (
-        MaterialRequest.objects.filter(mine)
+        MaterialRequest.objects.filter(wanted)
         .select_related("body", "table")
         .annotate(
             asked_count=Count("addressees"),
@@ -71,16 +79,68 @@ def sent_requests(user: User) -> QuerySet[MaterialRequest]:
 
 def received_requests(user: User) -> QuerySet[RequestAddressee]:
     """Return the requests that the person answers, drafts of the sender left out; the open ones first."""
+    return _received(_own_received(user))
+
+
+def _own_received(user: User) -> Q:
     asked = Q(university_id__in=addressed_universities(user))
     bodies = addressed_bodies(user)
     if bodies:
         asked |= Q(association__body_id__in=bodies)
+    return asked
+
+
+def _received(wanted: Q) -> QuerySet[RequestAddressee]:
     return (
-        RequestAddressee.objects.filter(asked)
+        RequestAddressee.objects.filter(wanted)
         .exclude(request__state=RequestState.DRAFT)
         .select_related("request__body", "request__table", "university", "association__body")
         .order_by("-request__sent_at", "pk")
     )
+
+
+def readable_sent(user: User) -> QuerySet[MaterialRequest]:
+    """Return :func:`sent_requests` and, to read only, what the association sent in a period of which they keep reading."""
+    wanted = _own_sent(user)
+    for one in earlier_periods(user):
+        wanted |= requests_sent_in(one)
+    return _sent(wanted)
+
+
+def readable_received(user: User) -> QuerySet[RequestAddressee]:
+    """Return :func:`received_requests` and, to read only, what the association was asked in such a period."""
+    wanted = _own_received(user)
+    for one in earlier_periods(user):
+        wanted |= requests_received_in(one)
+    return _received(wanted)
+
+
+def period_of_request(user: User, request: MaterialRequest) -> Period | None:
+    """Return the period by which the person reads a request of the association; None for whoever asks."""
+    own = request.body_id in {body.pk for body in sending_bodies(user)} or speaks_for_center(user)
+    if own or request.body_id is None or request.sent_at is None:
+        return None
+    return period_of(user, request.body_id, request.sent_at)
+
+
+def period_of_answer(user: User, answer: RequestAddressee) -> Period | None:
+    """Return the period by which the person reads what the association was asked; None for whoever answers."""
+    association, sent_at = answer.association, answer.request.sent_at
+    if association is None or sent_at is None or association.body_id in addressed_bodies(user):
+        return None
+    return period_of(user, association.body_id, sent_at)
+
+
+def answer_then(answer: RequestAddressee, period: Period | None) -> RequestAddressee:
+    """Take off an answer what was submitted after a period, and drafts: they are of those who answer. Not saved."""
+    if period is None:
+        return answer
+    if answer.submitted_at is None or answer.submitted_at >= period.ends_at:
+        answer.state, answer.text, answer.table_rows = AnswerState.WAITING, "", []
+        answer.submitted_at, answer.submitted_by, answer.return_reason = None, None, ""
+    if answer.opened_at and answer.opened_at >= period.ends_at:
+        answer.opened_at = None
+    return answer
 
 
 def open_requests(user: User) -> QuerySet[RequestAddressee]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -46,8 +46,10 @@ from associations.queries.expertise import (
     files_of,
     is_decided,
     material_rows,
+    material_then,
     missing_of,
     own_opinions,
+    period_of_material,
     readable_opinions,
     submits,
     visible_materials,
@@ -55,7 +57,7 @@ from associations.queries.expertise import (
 from associations.queries.record import kept_associations
 from associations.services import expertise as services
 from associations.services import opinions
-from associations.views.frame import person, refused
+from associations.views.frame import papers_crumbs, person, refused
 from core.codes import LANGUAGES
 from core.errors import DomainError
 from core.files import PREVIEWED, file_response
@@ -199,18 +201,26 @@ def _material_page(
 ) -> HttpResponse:
     user = person(request)
     keeps = user.has_perm("associations.keep_material", material)
-    readable = readable_opinions(user, material)
-    files = files_of(material)
+    period = period_of_material(user, material)
+    readable = readable_opinions(user, material, period)
+    files = files_of(material, period)
     missing = [_missing_words()[code] for code in missing_of(material)]
     conclusions = list(material.conclusions.select_related("protocol", "item__meeting").order_by("-round"))
+    went_on = False
+    if period is not None:
+        conclusions = [one for one in conclusions if one.decided_on <= period.until]
+        went_on = material_then(material, period, conclusions)
     # The Council's requests for the stamp hang on the material from above: there is nothing to import here.
-    stamps = list(material.stamps.order_by("-pk")) if material.for_stamp else []  # type: ignore[attr-defined]
+    stamps = list(material.stamps.order_by("-pk")) if material.for_stamp and period is None else []  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "page_title": material.title,
-        "breadcrumbs": crumbs(),
+        "breadcrumbs": papers_crumbs() if period else crumbs(),
         "material": material,
+        "period": period,
         "sees_meeting": material.item is not None and sees_meeting(user, material.item.meeting),
-        "badge_label": material.get_state_display(),
+        "badge_label": _("goes on under the new base university")
+        if went_on
+        else material.get_state_display(),
         "badge_tone": STATE_TONES[MaterialState(material.state)],
         "area": f"19.{area_of(material.kind)}",
         "author_universities": list(material.author_universities.all()),
@@ -414,7 +424,12 @@ def material_conclude(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def material_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    rows = MaterialFile.objects.select_related("file").filter(
-        material__in=visible_materials(person(request)).select_related(None)
+    user = person(request)
+    rows = MaterialFile.objects.select_related("file", "material__association").filter(
+        material__in=visible_materials(user).select_related(None)
     )
-    return file_response(get_object_or_404(rows, pk=pk).file, inline="inline" in request.GET)
+    found = get_object_or_404(rows, pk=pk)
+    period = period_of_material(user, found.material)
+    if period is not None and found.added_at >= period.ends_at:
+        raise Http404(pk)
+    return file_response(found.file, inline="inline" in request.GET)

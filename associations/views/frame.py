@@ -30,6 +30,11 @@ def association_for(request: HttpRequest, key: str, permission: str = "") -> Ass
     return association
 
 
+def papers_crumbs() -> list[dict[str, str]]:
+    """Return the way back for whoever reads a paper of a time gone by: the lists of today are not theirs (cl. 31)."""
+    return [{"label": _("Papers of the time of hosting"), "url": reverse("associations:hosting_list")}]
+
+
 def tabs_of(user: Any, association: Association, active: str) -> list[dict[str, Any]]:
     """Return the tabs of an association that the person may open."""
     pages = [

@@ -17,10 +17,11 @@ from associations.queries.handover import (
     hosting_read_by,
     last_handover,
     open_work,
-    papers_of_period,
+    periods_hosted_before,
     representatives,
     tasks_of,
 )
+from associations.queries.hosting_papers import papers_of_period
 from associations.queries.structure import officers_of
 from associations.services.handover import OFFICES, name_officer
 from associations.views.frame import PER_PAGE, association_for, association_frame, person, refused
@@ -29,6 +30,7 @@ from core.http import render_page
 from meetings.enums import SeatRole
 
 NAME = "associations.name_officers"
+SHOWN = 10  # of each kind on the page of a period; the rest a click away
 
 
 def _form(association: Association, held: list[str], *data: Any) -> OfficerForm | None:
@@ -90,23 +92,44 @@ def officer_name(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
+def hosting_list(request: HttpRequest) -> HttpResponse:
+    """The times gone by whose papers the person goes on reading: where the menu leads a former officer (cl. 31)."""
+    context = {
+        "page_title": _("Papers of the time of hosting"),
+        "periods": [hosting for hosting, _period in periods_hosted_before(person(request))],
+    }
+    return render_page(request, "associations/hosting_list.html", context)
+
+
+@require_safe
 def hosting_papers(request: HttpRequest, pk: int) -> HttpResponse:
-    """The protocols and reports of the time in which a university hosted, for its people and the overseers."""
+    """What is dated in the time in which a university hosted, kind by kind; with ?kind= all papers of one kind."""
     found = get_object_or_404(
         BaseUniversity.objects.select_related("association__body", "university", "ground"), pk=pk
     )
     hosting = hosting_read_by(person(request), found)
     if hosting is None:
         raise Http404
-    protocols, reports, entries = papers_of_period(hosting)
+    kinds = papers_of_period(hosting)
+    asked = next((one for one in kinds if one.key == request.GET.get("kind")), None)
+    page = Paginator(asked.rows, PER_PAGE).get_page(request.GET.get("page")) if asked else None
+    sections = []
+    for kind in [asked] if asked else kinds:
+        # One more than is shown says whether there are more.
+        rows = list(page) if page else list(kind.rows[: SHOWN + 1])
+        papers = [kind.shown(row) for row in (rows if page else rows[:SHOWN])]
+        sections.append({"kind": kind, "papers": papers, "has_more": page is None and len(rows) > SHOWN})
+    key = hosting.association.key
+    reads_members = request.user.has_perm("associations.read_members", hosting.association)
     context = association_frame(
         request,
         hosting.association,
         "",
         _("Papers of the time of hosting"),
         hosting=hosting,
-        page_obj=Paginator(protocols, PER_PAGE).get_page(request.GET.get("page")),
-        reports=list(reports),
-        entries=list(entries[:PER_PAGE]),
+        sections=sections,
+        asked=asked,
+        page_obj=page,
+        members_url=reverse("associations:member_list", args=[key]) if reads_members else "",
     )
     return render_page(request, "associations/hosting_papers.html", context)

@@ -1,5 +1,6 @@
 """Members of an association: the list, one member, tables brought in (clause 17)."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -27,9 +28,11 @@ from associations.queries.members import (
     employer_of,
     member_rows,
     members_of,
+    rows_then,
     seat_history,
     seat_of,
 )
+from associations.queries.periods import last_period
 from associations.services import imports, members
 from associations.views.frame import PER_PAGE, association_for, association_frame, person, refused
 from core.errors import DomainError
@@ -37,6 +40,7 @@ from core.http import render_page
 from core.spreadsheets import XLSX_TYPE
 from meetings.enums import MemberKind, SeatRole
 from meetings.models import Seat
+from meetings.queries import Period
 
 STATES = [
     (CURRENT, gettext_lazy("members today")),
@@ -102,14 +106,26 @@ def _composition(association: Association, counts: dict[str, int]) -> list[dict[
     ]
 
 
+def _read(request: HttpRequest, key: str) -> tuple[Association, Period | None]:
+    """Return the association, and the period as of whose last day the person reads its members (cl. 31)."""
+    association = association_for(request, key, "associations.read_members")
+    if request.user.has_perm("associations.view_members", association):
+        return association, None
+    return association, last_period(person(request), association)
+
+
+def _day(association: Association, period: Period | None) -> date:
+    return period.until if period else association.day_shown(timezone.localdate())
+
+
 @require_GET
 def member_list(request: HttpRequest, key: str) -> HttpResponse:
-    association = association_for(request, key, "associations.view_members")
-    asked, today = _asked(request), association.day_shown(timezone.localdate())
-    page = Paginator(member_rows(members_of(association, asked, today)), PER_PAGE).get_page(
+    association, period = _read(request, key)
+    asked, today = _asked(request), _day(association, period)
+    page = Paginator(member_rows(members_of(association, asked, today, period)), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    page.object_list = [_shown(row) for row in page.object_list]
+    page.object_list = [_shown(row) for row in rows_then(page.object_list, period)]
     counts = counts_by_kind(association, today)
     parts = _composition(association, counts)
     context = association_frame(
@@ -118,6 +134,7 @@ def member_list(request: HttpRequest, key: str) -> HttpResponse:
         "members",
         _("Members"),
         page_obj=page,
+        period=period,
         asked=asked,
         kinds=[(kind.value, kind.label, counts.get(kind.value, 0)) for kind in MemberKind],
         states=STATES,
@@ -139,16 +156,17 @@ def _attachment(content: bytes, name: str) -> HttpResponse:
 
 @require_GET
 def member_export(request: HttpRequest, key: str) -> HttpResponse:
-    association = association_for(request, key, "associations.view_members")
-    rows = member_rows(members_of(association, _asked(request), association.day_shown(timezone.localdate())))
+    association, period = _read(request, key)
+    rows = member_rows(members_of(association, _asked(request), _day(association, period), period))
     content = members_workbook(
-        rows, with_addresses=request.user.has_perm("associations.edit_members", association)
+        rows_then(rows, period),
+        with_addresses=request.user.has_perm("associations.edit_members", association),
     )
     return _attachment(content, f"members-{key}-{timezone.localdate():%Y-%m-%d}.xlsx")
 
 
-def _seat(association: Association, pk: int) -> Seat:
-    seat = seat_of(association, pk)
+def _seat(association: Association, pk: int, period: Period | None = None) -> Seat:
+    seat = seat_of(association, pk, period)
     if seat is None:
         raise Http404(f"member {pk}")
     return seat
@@ -223,6 +241,7 @@ def _member_page(
         "members",
         seat.shown_name or str(_("Name is not entered")),  # type: ignore[attr-defined]
         seat=seat,
+        period=forms.get("period"),
         can_edit=can_edit,
         history=_history(seat) if can_edit else [],
         end_form=forms.get("end_form") or EndForm(initial={"until": timezone.localdate()}),
@@ -235,8 +254,8 @@ def _member_page(
 
 @require_GET
 def member_detail(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    association = association_for(request, key, "associations.view_members")
-    return _member_page(request, association, _seat(association, pk))
+    association, period = _read(request, key)
+    return _member_page(request, association, _seat(association, pk, period), period=period)
 
 
 @require_POST

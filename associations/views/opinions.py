@@ -20,6 +20,7 @@ from associations.models import ReviewOpinion
 from associations.queries.expertise import (
     files_of,
     keeps_body,
+    period_of_material,
     readable_opinions,
     visible_materials,
 )
@@ -143,7 +144,7 @@ def opinion_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = person(request)
     if not visible_materials(user).filter(pk=one.material_id).exists():
         raise Http404(pk)
-    readable = readable_opinions(user, one.material)
+    readable = readable_opinions(user, one.material, period_of_material(user, one.material))
     if not readable.names or one.pk not in {other.pk for other in readable.opinions} or one.file is None:
         raise Http404(pk)
     return file_response(one.file, inline="inline" in request.GET)

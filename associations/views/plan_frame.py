@@ -26,6 +26,8 @@ from associations.models import (
 )
 from associations.queries.plans import (
     Progress,
+    period_of_plan,
+    plan_then,
     plan_url,
     visible_plan_versions,
 )
@@ -133,7 +135,9 @@ def shown_lines(version: PlanVersion, found: Progress) -> dict[int, dict[str, An
 
 
 def version_for(request: HttpRequest, pk: int) -> PlanVersion:
-    return get_object_or_404(visible_plan_versions(person(request)), pk=pk)
+    user = person(request)
+    version = get_object_or_404(visible_plan_versions(user), pk=pk)
+    return plan_then(version, period_of_plan(user, version))
 
 
 def association_of(version: PlanVersion) -> Association:

@@ -24,10 +24,13 @@ from associations.queries.plans import (
     APPROVED,
     agreeing_items,
     agreement_of,
+    associations_with_plans,
     difference_of,
     history_of,
     members_with_answers,
+    period_of_plan,
     plan_rows,
+    plan_then,
     progress,
     public_plan,
     versions_of,
@@ -37,7 +40,7 @@ from associations.queries.plans import (
 from associations.queries.record import associations_with_record
 from associations.services import plans as services
 from associations.services.reports import open_year
-from associations.views.frame import association_for, association_frame, person
+from associations.views.frame import association_for, association_frame, papers_crumbs, person
 from associations.views.plan_frame import (
     association_of,
     back_to,
@@ -147,8 +150,11 @@ def _agreement(request: HttpRequest, version: PlanVersion, keeps: bool) -> dict[
 def plan_detail(request: HttpRequest, key: str, first_year: int) -> HttpResponse:
     """A plan: the newest version that the person may read, or the one that was asked for."""
     user = person(request)
-    association, year = _association(request, key), _year(first_year)
+    association = get_object_or_404(associations_with_plans(user), key=key)
+    year = _year(first_year)
     versions = versions_of(user, association, year) if year.pk else []
+    if not versions and not user.has_perm("associations.view_record", association):
+        raise Http404(key)
     may = {verb: user.has_perm(f"associations.{verb}", association) for verb in ("keep_plan", "approve_plan")}
     context: dict[str, Any] = {
         "page_title": _("Work plan for %(year)s") % {"year": year},
@@ -163,7 +169,11 @@ def plan_detail(request: HttpRequest, key: str, first_year: int) -> HttpResponse
     version = next((one for one in versions if str(one.number) == asked), None if asked else versions[0])
     if version is None:
         raise Http404("no academic year")
-    found = progress(version, timezone.localdate())
+    period = period_of_plan(user, version)
+    versions = [plan_then(one, period) for one in versions]
+    if period is not None:
+        context["breadcrumbs"] = papers_crumbs()
+    found = progress(version, timezone.localdate(), period)
     asked_view = request.GET.get("view", "")
     view = asked_view if asked_view in ("board", "calendar") else "table"
     is_open = version.state in OPEN_PLAN_STATES
@@ -171,6 +181,7 @@ def plan_detail(request: HttpRequest, key: str, first_year: int) -> HttpResponse
     context |= {
         "version": version,
         "versions": versions,
+        "period": period,
         "is_newest": version == versions[0],
         "is_open": is_open,
         "is_approved": version.state in APPROVED,

@@ -19,16 +19,21 @@ from associations.forms.requests import AnswerForm, DueForm, RequestForm
 from associations.models import AnswerFile, Association, MaterialRequest, RequestAddressee
 from associations.queries.requests import (
     TO_ANSWER,
+    answer_then,
     answers_of,
     name_of,
     open_requests,
+    period_of_answer,
+    period_of_request,
+    readable_received,
+    readable_sent,
     received_requests,
     sending_bodies,
     sent_requests,
     speaks_for_center,
 )
 from associations.services import requests as services
-from associations.views.frame import PER_PAGE, person, refused
+from associations.views.frame import PER_PAGE, papers_crumbs, person, refused
 from core.errors import DomainError
 from core.files import file_response
 from core.http import authorize, render_page
@@ -36,7 +41,7 @@ from core.spreadsheets import XLSX_TYPE
 from directory.models import University
 from meetings.enums import BodyKind
 from meetings.models import Body
-from meetings.queries import held_on
+from meetings.queries import Period, earlier_periods, held_on
 
 TONES = {
     AnswerState.WAITING: "grey",
@@ -195,6 +200,15 @@ def _material(request: HttpRequest, pk: int) -> MaterialRequest:
     return get_object_or_404(sent_requests(person(request)), pk=pk)
 
 
+def _readable(request: HttpRequest, pk: int) -> tuple[MaterialRequest, Period | None]:
+    """Return a request of the person's own, or of a time gone by with its period: that one is only read (cl. 31)."""
+    user = person(request)
+    if not earlier_periods(user):
+        authorize(user, "associations.ask_materials")
+    material = get_object_or_404(readable_sent(user), pk=pk)
+    return material, period_of_request(user, material)
+
+
 @require_http_methods(["GET", "POST"])
 def request_edit(request: HttpRequest, pk: int) -> HttpResponse:
     material = _material(request, pk)
@@ -224,10 +238,11 @@ def request_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "associations/request_form.html", context, status=422 if form.errors else 200)
 
 
-def _answer_lines(material: MaterialRequest) -> list[dict[str, Any]]:
-    today = timezone.localdate()
+def _answer_lines(material: MaterialRequest, period: Period | None) -> list[dict[str, Any]]:
+    today = min(timezone.localdate(), period.until) if period else timezone.localdate()
     lines = []
     for row in answers_of(material):
+        answer_then(row, period)
         submitted_on = timezone.localdate(row.submitted_at) if row.submitted_at else None
         done = row.state not in TO_ANSWER
         lines.append(
@@ -249,16 +264,17 @@ def _answer_lines(material: MaterialRequest) -> list[dict[str, Any]]:
 
 @require_GET
 def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    material = _material(request, pk)
-    lines = _answer_lines(material)
+    material, period = _readable(request, pk)
+    lines = _answer_lines(material, period)
     state = request.GET.get("state", "")
     shown = [line for line in lines if not state or line["answer"].state == state]
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     table = [(line["name"], row) for line in shown for row in line["rows"]]
     context = {
         "page_title": material.title,
-        "breadcrumbs": _crumbs(),
+        "breadcrumbs": papers_crumbs() if period else _crumbs(),
         "material": material,
+        "period": period,
         "tone": TONES[RequestState(material.state)],
         "sender_name": sender_name(material),
         "lines": page,
@@ -322,11 +338,12 @@ def request_remind(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def request_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The answers as a workbook, or with ?format=zip as an archive with every file."""
-    material = _material(request, pk)
+    material, period = _readable(request, pk)
     is_archive = request.GET.get("format") == "zip"
     make = answers_archive if is_archive else answers_workbook
+    answers = [answer_then(row, period) for row in answers_of(material)]
     response = HttpResponse(
-        make(material, answers_of(material)), content_type="application/zip" if is_archive else XLSX_TYPE
+        make(material, answers), content_type="application/zip" if is_archive else XLSX_TYPE
     )
     ending = "zip" if is_archive else "xlsx"
     response["Content-Disposition"] = f'attachment; filename="request-{pk}.{ending}"'
@@ -369,19 +386,21 @@ def _answer_page(
 ) -> HttpResponse:
     material = answer.request
     today = timezone.localdate()
+    period = period_of_answer(person(request), answer)
+    answer_then(answer, period)
+    is_open = period is None and material.state == RequestState.SENT and answer.state in TO_ANSWER
     context = {
         "page_title": material.title,
-        "breadcrumbs": _crumbs(),
+        "period": period,
+        "breadcrumbs": papers_crumbs() if period else _crumbs(),
         "answer": answer,
         "material": material,
         "asked": answer.university or (answer.association and answer.association.body.name),
         "sender_name": material.body.name if material.body else _center(),
         "tone": TONES[AnswerState(answer.state)],
-        "is_open": material.state == RequestState.SENT and answer.state in TO_ANSWER,
-        "is_late": material.state == RequestState.SENT
-        and answer.state in TO_ANSWER
-        and material.due_on < today,
-        "files": list(answer.files.select_related("file")),
+        "is_open": is_open,
+        "is_late": is_open and material.due_on < today,
+        "files": list(answer.files.select_related("file")) if period is None or answer.submitted_at else [],
         "form": form,
     }
     return render_page(request, "associations/request_answer.html", context, status=status)
@@ -389,10 +408,15 @@ def _answer_page(
 
 @require_http_methods(["GET", "POST"])
 def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    answer = _received(request, pk)
     if request.method == "GET":
-        services.open_answer(answer)
+        user = person(request)
+        if not earlier_periods(user):
+            authorize(user, "associations.answer_request")
+        answer = get_object_or_404(readable_received(user), pk=pk)
+        if period_of_answer(user, answer) is None:
+            services.open_answer(answer)
         return _answer_page(request, answer, AnswerForm(answer=answer))
+    answer = _received(request, pk)
     form = AnswerForm(request.POST, request.FILES, answer=answer)
     if not form.is_valid():
         return _answer_page(request, answer, form, status=422)
@@ -443,12 +467,19 @@ def answer_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def answer_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of an answer: for whoever answers always, for whoever asked once it is submitted."""
     user = person(request)
-    file = AnswerFile.objects.select_related("file", "addressee").filter(pk=pk).first()
+    files = AnswerFile.objects.select_related(
+        "file", "addressee__request", "addressee__university", "addressee__association"
+    )
+    file = files.filter(pk=pk).first()
     if file is None:
         raise Http404(pk)
-    answers = received_requests(user).filter(pk=file.addressee_id).exists()
-    asked = is_shown(file.addressee) and sent_requests(user).filter(pk=file.addressee.request_id).exists()
+    row = file.addressee
+    answers = readable_received(user).filter(pk=row.pk).exists()
+    asked = is_shown(row) and readable_sent(user).filter(pk=row.request_id).exists()
     if not (answers or asked):
+        raise Http404(pk)
+    period = period_of_answer(user, row) if answers else period_of_request(user, row.request)
+    if period is not None and not is_shown(answer_then(row, period)):
         raise Http404(pk)
     return file_response(file.file, inline="inline" in request.GET)
 
@@ -460,7 +491,7 @@ def request_table(request: HttpRequest, pk: int) -> HttpResponseBase:
     material = MaterialRequest.objects.select_related("table").filter(pk=pk, table__isnull=False).first()
     if material is None or material.table is None:
         raise Http404(pk)
-    asked = received_requests(user).filter(request=material).exists()
-    if not (asked or sent_requests(user).filter(pk=pk).exists()):
+    asked = readable_received(user).filter(request=material).exists()
+    if not (asked or readable_sent(user).filter(pk=pk).exists()):
         raise Http404(pk)
     return file_response(material.table)

@@ -25,7 +25,7 @@ from associations.views.frame import person
 from associations.views.requests import sender_name
 from core.http import authorize, render_page
 from meetings.enums import AssignmentState
-from meetings.queries import new_copies_count
+from meetings.queries import earlier_periods, new_copies_count
 from meetings.views.register import ASSIGNMENT_TONES
 
 
@@ -62,6 +62,7 @@ def university_room(request: HttpRequest) -> HttpResponse:
         "university": university,
         "universities": universities,
         "lines": current,
+        "has_hosted": bool(earlier_periods(user)),
         "past": [line for line in lines if not line.is_current(today)],
         "unrepresented": [one for one in listed_associations(university) if one.key not in keys],
         "protocols": room_protocols(university),

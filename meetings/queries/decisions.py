@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import and_, or_
 
@@ -40,17 +40,25 @@ from meetings.models import (
     DecisionAnswerFile,
     Delivery,
     FollowUp,
+    Meeting,
     Protocol,
 )
 from meetings.queries.bodies import bodies_where, held_on, oversees
+from meetings.queries.earlier import Period, earlier_periods, of_earlier_periods, period_of
 
 MOST_WORDS = 6
 # What is still to be done by somebody.
 UNFINISHED = (DecisionState.OPEN, DecisionState.OVERDUE, DecisionState.ANSWERED)
 
 
-def _answers(*verdicts: str) -> Exists:
-    return Exists(DecisionAnswer.objects.filter(assignment=OuterRef("pk"), verdict__in=verdicts))
+def _answers(*verdicts: str, before: datetime | None = None) -> Exists:
+    answers = DecisionAnswer.objects.filter(assignment=OuterRef("pk"))
+    if before is None:
+        return Exists(answers.filter(verdict__in=verdicts))
+    said = Q(verdict__in=verdicts, reviewed_at__lt=before)
+    if "" in verdicts:
+        said |= Q(verdict="") | Q(reviewed_at__gte=before)
+    return Exists(answers.filter(said, submitted_at__lt=before))
 
 
 def due_date() -> Coalesce:
@@ -58,13 +66,18 @@ def due_date() -> Coalesce:
     return Coalesce("due_on", "decision__due_on", output_field=DateField())
 
 
-def with_progress(assignments: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
-    """Annotate directed decisions with their due date as ``due`` and how far they are as ``state``."""
+def with_progress(
+    assignments: QuerySet[Assignment], today: date, before: datetime | None = None
+) -> QuerySet[Assignment]:
+    """Annotate directed decisions with their due date as ``due`` and how far they are as ``state``.
+
+    With ``before``, how far they were at that moment: what was answered or said of an answer later does not count.
+    """
     return assignments.annotate(
         due=due_date(),
-        is_accepted=_answers(AnswerVerdict.ACCEPTED),
-        is_pending=_answers(""),
-        was_returned=_answers(AnswerVerdict.RETURNED),
+        is_accepted=_answers(AnswerVerdict.ACCEPTED, before=before),
+        is_pending=_answers("", before=before),
+        was_returned=_answers(AnswerVerdict.RETURNED, before=before),
     ).annotate(
         state=Case(
             When(is_accepted=True, then=Value(AssignmentState.ACCEPTED.value)),
@@ -77,10 +90,12 @@ def with_progress(assignments: QuerySet[Assignment], today: date) -> QuerySet[As
     )
 
 
-def live_assignments(today: date | None = None) -> QuerySet[Assignment]:
-    """Return the directed decisions that stand, with their progress."""
-    standing = Assignment.objects.filter(withdrawn_at__isnull=True)
-    return with_progress(standing, today or timezone.localdate())
+def live_assignments(today: date | None = None, before: datetime | None = None) -> QuerySet[Assignment]:
+    """Return the directed decisions that stand, with their progress; with ``before``, those that stood then."""
+    stands = Q(withdrawn_at__isnull=True)
+    if before is not None:
+        stands = (stands | Q(withdrawn_at__gte=before)) & Q(directed_at__lt=before)
+    return with_progress(Assignment.objects.filter(stands), today or timezone.localdate(), before)
 
 
 def _count(assignments: QuerySet[Assignment]) -> Coalesce:
@@ -89,10 +104,13 @@ def _count(assignments: QuerySet[Assignment]) -> Coalesce:
     return Coalesce(counted, Value(0))
 
 
-def with_state(decisions: QuerySet[Decision], today: date | None = None) -> QuerySet[Decision]:
-    """Annotate decisions with the counts of their receivers and their ``state`` (ADR-0025)."""
+def with_state(
+    decisions: QuerySet[Decision], today: date | None = None, before: datetime | None = None
+) -> QuerySet[Decision]:
+    """Annotate decisions with the counts of their receivers and their ``state`` (ADR-0025); then, with ``before``."""
     today = today or timezone.localdate()
-    live = live_assignments(today)
+    live = live_assignments(today, before)
+    ended = Q() if before is None else Q(ending__ended_at__lt=before)
     waiting_too_long = live.filter(decision=OuterRef("pk"), state=AssignmentState.OVERDUE)
     named = Q(due_on__isnull=False)
     for code in LANGUAGES:
@@ -110,8 +128,8 @@ def with_state(decisions: QuerySet[Decision], today: date | None = None) -> Quer
 
     return decisions.annotate(**text).annotate(
         state=Case(
-            When(ending__kind="withdrawn", then=state(DecisionState.WITHDRAWN)),
-            When(ending__kind="done", then=state(DecisionState.DONE)),
+            When(ended & Q(ending__kind="withdrawn"), then=state(DecisionState.WITHDRAWN)),
+            When(ended & Q(ending__kind="done"), then=state(DecisionState.DONE)),
             When(
                 assigned_count__gt=0,
                 accepted_count__gte=Coalesce("assigned_count", Value(0)),
@@ -138,7 +156,8 @@ def _addressed_to(user: User) -> Q:
 
 
 def visible_decisions(user: User) -> QuerySet[Decision]:
-    """Return the decisions of protocols that the person may know of: published, of their bodies, directed to them."""
+    """Return the decisions of protocols that the person may know of: published, of their bodies and of the periods of
+    which they keep reading, directed to them."""
     decisions = Decision.objects.filter(item__meeting__protocol__isnull=False)
     if user.is_authenticated and oversees(user):
         return decisions
@@ -147,6 +166,7 @@ def visible_decisions(user: User) -> QuerySet[Decision]:
         own = Assignment.objects.filter(_addressed_to(user), decision=OuterRef("pk"))
         signed = Q(item__meeting__protocol__signed_on__isnull=False)
         readable |= Q(item__meeting__body_id__in=bodies_where(user)) | (signed & Q(Exists(own)))
+        readable |= of_earlier_periods(user, "item__meeting__")
     return decisions.filter(readable)
 
 
@@ -155,16 +175,76 @@ def sees_inside(user: User, body_id: int) -> bool:
     return user.is_authenticated and (oversees(user) or body_id in bodies_where(user))
 
 
+def period_read(user: User, meeting: Meeting) -> Period | None:
+    """Return the period for which the person reads the decisions of a meeting from inside, and nothing that came later;
+    None for whoever sees them as they stand, and for whoever does not see inside at all (cl. 31, ADR-0064)."""
+    if not user.is_authenticated or sees_inside(user, meeting.body_id):
+        return None
+    return period_of(user, meeting.body_id, meeting.starts_at)
+
+
+def _directed_earlier(user: User) -> Q:
+    """Return the condition that a decision of a period that the person keeps reading was directed in that period."""
+    found = Q()
+    for one in earlier_periods(user):
+        meeting = "decision__item__meeting__"
+        found |= one.dated(f"{meeting}starts_at") & Q(
+            **{f"{meeting}body_id": one.body_id, "directed_at__lt": one.ends_at}
+        )
+    return found
+
+
 def visible_assignments(user: User) -> QuerySet[Assignment]:
-    """Return the directed decisions that the person may read: of their bodies, or directed to them once signed."""
+    """Return the directed decisions that the person may read: of their bodies, directed to them once signed, or directed
+    in a period of which they keep reading."""
     if not user.is_authenticated:
         return Assignment.objects.none()
     if oversees(user):
         return Assignment.objects.all()
     signed = Q(decision__item__meeting__protocol__signed_on__isnull=False)
     return Assignment.objects.filter(
-        Q(decision__item__meeting__body_id__in=bodies_where(user)) | (signed & _addressed_to(user))
+        Q(decision__item__meeting__body_id__in=bodies_where(user))
+        | (signed & _addressed_to(user))
+        | _directed_earlier(user)
     )
+
+
+def period_of_assignment(user: User, assignment: Assignment) -> Period | None:
+    """Return :func:`period_read` for a directed decision; None for whoever answers it."""
+    own = assignment.user_id == user.pk or (
+        assignment.university_id in user.university_ids(OfficeRole.UNIVERSITY_COORDINATOR)
+    )
+    stands = assignment.withdrawn_at is None
+    return None if own and stands else period_read(user, assignment.decision.item.meeting)
+
+
+def visible_answers(user: User) -> QuerySet[DecisionAnswer]:
+    """Return the answers that the person may read: on :func:`visible_assignments`; of a period of which they keep reading
+    those given in it."""
+    answers = DecisionAnswer.objects.filter(assignment__in=visible_assignments(user))
+    periods = earlier_periods(user)
+    if oversees(user) or not periods:
+        return answers
+    inside = Q(assignment__decision__item__meeting__body_id__in=bodies_where(user))
+    addressed = Q(assignment__user=user) | Q(
+        assignment__university_id__in=user.university_ids(OfficeRole.UNIVERSITY_COORDINATOR)
+    )
+    read = inside | (addressed & Q(assignment__withdrawn_at__isnull=True))
+    for one in periods:
+        meeting = "assignment__decision__item__meeting__"
+        read |= one.dated(f"{meeting}starts_at") & Q(
+            **{f"{meeting}body_id": one.body_id, "submitted_at__lt": one.ends_at}
+        )
+    return answers.filter(read)
+
+
+def as_said_then(answers: Iterable[DecisionAnswer], before: datetime) -> list[DecisionAnswer]:
+    """Return answers given before a moment, without what was said of them from then on."""
+    found = [one for one in answers if one.submitted_at < before]
+    for one in found:
+        if one.reviewed_at and one.reviewed_at >= before:
+            one.verdict, one.reason, one.reviewed_by, one.reviewed_at = "", "", None, None
+    return found
 
 
 def _received(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
@@ -198,14 +278,19 @@ def assignments_for(user: User) -> QuerySet[Assignment]:
     )
 
 
-def assignments_of(decision: Decision) -> QuerySet[Assignment]:
-    """Return everybody to whom a decision is directed, with every answer and file; four queries."""
+def assignments_of(decision: Decision, period: Period | None = None) -> QuerySet[Assignment]:
+    """Return everybody to whom a decision is directed, with every answer and file; four queries.
+
+    For a ``period`` to whom it was directed then, with the answers of that time.
+    """
     answers = DecisionAnswer.objects.select_related("submitted_by", "reviewed_by").prefetch_related(
         Prefetch("files", queryset=DecisionAnswerFile.objects.select_related("file"))
     )
+    if period is not None:
+        answers = answers.filter(submitted_at__lt=period.ends_at)
+    live = live_assignments(period.until, period.ends_at) if period else live_assignments()
     return (
-        live_assignments()
-        .filter(decision=decision)
+        live.filter(decision=decision)
         .select_related("university", "user")
         .prefetch_related(Prefetch("answers", queryset=answers.order_by("-submitted_at", "-pk")))
         .order_by("university__name_kk", "user__full_name", "pk")

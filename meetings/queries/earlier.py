@@ -10,6 +10,10 @@ from django.utils import timezone
 from accounts.models import User
 
 
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
 @dataclass(frozen=True)
 class Period:
     """The days, first and last included, of which a person reads the papers of a body."""
@@ -20,6 +24,19 @@ class Period:
 
     def takes_in(self, day: date) -> bool:
         return self.since <= day <= self.until
+
+    @property
+    def begins_at(self) -> datetime:
+        return _midnight(self.since)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The moment after the last day: what is dated from here on is not read."""
+        return _midnight(self.until + timedelta(days=1))
+
+    def dated(self, field: str) -> Q:
+        """Return the condition that a moment lies in the period."""
+        return Q(**{f"{field}__gte": self.begins_at, f"{field}__lt": self.ends_at})
 
 
 Rule = Callable[[User], Sequence[Period]]
@@ -42,19 +59,17 @@ def earlier_periods(user: User) -> list[Period]:
     return cached
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), timezone.get_default_timezone())
-
-
 def of_earlier_periods(user: User, prefix: str = "") -> Q:
     """Return the condition that a meeting took place in a period of which the person keeps reading."""
     found = Q()
     for one in earlier_periods(user):
-        found |= Q(
-            **{
-                f"{prefix}body_id": one.body_id,
-                f"{prefix}starts_at__gte": _midnight(one.since),
-                f"{prefix}starts_at__lt": _midnight(one.until + timedelta(days=1)),
-            }
-        )
+        found |= one.dated(f"{prefix}starts_at") & Q(**{f"{prefix}body_id": one.body_id})
     return found
+
+
+def period_of(user: User, body_id: int, moment: datetime) -> Period | None:
+    """Return the period, of which the person keeps reading, that takes in a moment of a body's work; None without one."""
+    for one in earlier_periods(user):
+        if one.body_id == body_id and one.begins_at <= moment < one.ends_at:
+            return one
+    return None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,14 @@ from meetings import services
 from meetings.enums import AnswerVerdict, AssignmentState
 from meetings.forms import DecisionAnswerForm
 from meetings.models import Assignment, DecisionAnswer, DecisionAnswerFile
-from meetings.queries import assignments_for, assignments_of, visible_assignments
+from meetings.queries import (
+    as_said_then,
+    assignments_for,
+    assignments_of,
+    period_of_assignment,
+    visible_answers,
+    visible_assignments,
+)
 from meetings.views.common import crumbs, done, may, person, refused
 from meetings.views.register import ASSIGNMENT_TONES
 
@@ -44,18 +51,27 @@ def _assignment_for(request: HttpRequest, pk: int, permission: str = "") -> Assi
     assignments = visible_assignments(person(request)).select_related(
         "decision__item__meeting__body", "decision__item__meeting__protocol", "university", "user"
     )
-    assignment = get_object_or_404(assignments, pk=pk, withdrawn_at__isnull=True)
+    assignment = get_object_or_404(assignments, pk=pk)
+    if assignment.withdrawn_at is not None:
+        # Taken back later than the period of which the reader keeps reading: it stood then.
+        period = period_of_assignment(person(request), assignment)
+        if permission or period is None or assignment.withdrawn_at < period.ends_at:
+            raise Http404(pk)
     if permission:
         authorize(request.user, permission, assignment)
     return assignment
 
 
 def _show(request: HttpRequest, assignment: Assignment, form: Any) -> HttpResponse:
-    shown = assignments_of(assignment.decision).get(pk=assignment.pk)
+    period = period_of_assignment(person(request), assignment)
+    shown = assignments_of(assignment.decision, period).get(pk=assignment.pk)
     decision = assignment.decision
     answers = list(shown.answers.all())
+    if period is not None:
+        answers = as_said_then(answers, period.ends_at)
     standing = any(answer.verdict != AnswerVerdict.RETURNED for answer in answers)
     answers_it = request.user.has_perm("meetings.answer_assignment", assignment) and not standing
+    answers_it = answers_it and period is None
     return render_page(
         request,
         "meetings/assignment_detail.html",
@@ -69,6 +85,7 @@ def _show(request: HttpRequest, assignment: Assignment, form: Any) -> HttpRespon
                 ),
             ),
             "assignment": shown,
+            "period": period,
             "state_label": STATES[shown.state],
             "tone": ASSIGNMENT_TONES[shown.state],
             "decision": decision,
@@ -145,6 +162,6 @@ def answer_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def answer_file(request: HttpRequest, pk: int) -> HttpResponse:
-    files = DecisionAnswerFile.objects.filter(answer__assignment__in=visible_assignments(person(request)))
+    files = DecisionAnswerFile.objects.filter(answer__in=visible_answers(person(request)))
     found = get_object_or_404(files.select_related("file"), pk=pk)
     return file_response(found.file, inline="inline" in request.GET)

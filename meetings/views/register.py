@@ -25,12 +25,15 @@ from meetings.enums import DecisionEnd, DecisionState, ProtocolState
 from meetings.forms import DirectForm
 from meetings.models import Decision
 from meetings.queries import (
+    Period,
     RegisterFilter,
+    as_said_then,
     assignments_of,
     bodies_with_decisions,
     copies_for,
     current_seats,
     overdue_rows,
+    period_read,
     register,
     sees_inside,
     universities_of,
@@ -124,25 +127,55 @@ def _own_copy(request: HttpRequest, protocol_id: int) -> Any:
     return copies_for(user).filter(protocol_id=protocol_id).first()
 
 
-def _lines_of(request: HttpRequest, decision: Decision, inside: bool) -> list[dict[str, Any]]:
-    """Return the receivers that the reader may see: all of them from inside, else only their own."""
+def _lines_of(
+    request: HttpRequest, decision: Decision, inside: bool, period: Period | None
+) -> list[dict[str, Any]]:
+    """Return the receivers that the reader may see: all of them from inside, those of the period for whoever reads of a
+    time gone by, else only their own."""
     if not request.user.is_authenticated:
         return []
-    return [
-        {
-            "assignment": one,
-            "tone": ASSIGNMENT_TONES[one.state],
-            "is_own": request.user.has_perm("meetings.answer_assignment", one),
-        }
-        for one in assignments_of(decision)
-        if inside or request.user.has_perm("meetings.answer_assignment", one)
-    ]
+    lines = []
+    for one in assignments_of(decision, period):
+        own = one.withdrawn_at is None and request.user.has_perm("meetings.answer_assignment", one)
+        if not (inside or own):
+            continue
+        answers = list(one.answers.all())
+        if period is not None:
+            answers = as_said_then(answers, period.ends_at)
+        lines.append(
+            {
+                "assignment": one,
+                "tone": ASSIGNMENT_TONES[one.state],
+                "is_own": own,
+                "answer": answers[0] if answers else None,
+            }
+        )
+    return lines
 
 
 def _made_of(request: HttpRequest, decision: Decision) -> list[tuple[str, str]]:
     """Return what was made of a decision elsewhere: labels and addresses that the reader may open."""
     answers = outcomes_asked.send(sender=Decision, decision=decision, user=request.user)
     return [one for _receiver, made in answers for one in made]
+
+
+def _as_then(decision: Decision, period: Period) -> Decision:
+    """Return a decision with its state on the last day of a period."""
+    then = with_state(Decision.objects.filter(pk=decision.pk), period.until, period.ends_at)
+    return then.select_related(
+        "item__meeting__body", "item__meeting__protocol", "vote", "ending__ended_by"
+    ).get()
+
+
+def _ending_of(decision: Decision, period: Period | None) -> Any:
+    ending = getattr(decision, "ending", None)
+    is_later = ending is not None and period is not None and ending.ended_at >= period.ends_at
+    return None if is_later else ending
+
+
+def _follow_ups(decision: Decision, period: Period | None) -> list[Any]:
+    later = decision.follow_ups.select_related("item__meeting__body")
+    return list(later if period is None else later.filter(item__meeting__starts_at__lt=period.ends_at))
 
 
 @login_not_required
@@ -152,7 +185,10 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
     decision = _decision_for(request, pk)
     meeting = decision.item.meeting
     protocol = meeting.protocol
-    inside = sees_inside(request.user, meeting.body_id)
+    period = period_read(request.user, meeting)
+    if period is not None:
+        decision = _as_then(decision, period)
+    inside = period is not None or sees_inside(request.user, meeting.body_id)
     sees_protocol = inside or protocol.state == ProtocolState.PUBLISHED
     return render_page(
         request,
@@ -170,9 +206,10 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "is_inside": inside,
             "sees_protocol": sees_protocol,
             "copy": None if sees_protocol else _own_copy(request, protocol.pk),
-            "lines": _lines_of(request, decision, inside),
-            "ending": getattr(decision, "ending", None),
-            "follow_ups": list(decision.follow_ups.select_related("item__meeting__body")) if inside else [],
+            "lines": _lines_of(request, decision, inside, period),
+            "period": period,
+            "ending": _ending_of(decision, period),
+            "follow_ups": _follow_ups(decision, period) if inside else [],
             "made_of_it": _made_of(request, decision),
             "may": may(request.user, decision, "direct_decision", "end_decision"),
             "is_signed": protocol.signed_on is not None,

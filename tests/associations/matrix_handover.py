@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from associations.models import BaseUniversity
-from tests.cast import ASSOCIATION, CENTER, COUNCIL, Cast
+from tests.cast import ASSOCIATION, CENTER, COUNCIL, SIGNED_IN, Cast
 from tests.factories.associations import BaseUniversityFactory
 from tests.matrix import Grant, Row
 
@@ -49,6 +49,7 @@ def association_hosted(cast: Cast):
 OFFICER = {"role": "deputy_chair", "name": "Тестова Айман", "post_kk": "проректор"}
 PERMISSIONS = {
     "associations.view_handover": Grant(OVERSEERS | ASSOCIATION | COORDINATOR, on=association_that_moved),
+    "associations.read_members": Grant(OVERSEERS | ASSOCIATION | COORDINATOR, on=association_that_moved),
     "associations.name_officers": Grant(COORDINATOR, on=association_hosted),
 }
 URLS = {
@@ -58,6 +59,7 @@ URLS = {
     "associations:officer_name": Row(
         COORDINATOR, args=hosts_now, method="post", data=lambda cast: OFFICER, answers=302
     ),
+    "associations:hosting_list": Row(SIGNED_IN),
     "associations:hosting_papers": Row(
         OVERSEERS | COORDINATOR, args=lambda cast: [hosted_before(cast).pk], strangers=404
     ),

@@ -1,7 +1,6 @@
 """Another base university, or none: what ends, what goes on, who reads what (clauses 9, 31; ADR-0064, 0065)."""
 
-from datetime import date, datetime, time, timedelta
-from itertools import count
+from datetime import date, timedelta
 
 import pytest
 from django.db.models import Q
@@ -9,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from associations.models import AnnualReport, BaseUniversity, MaterialRequest
+from associations.models import MaterialRequest
 from associations.queries import member_universities_on
 from associations.queries.handover import last_handover, officers_waiting_parts, open_work, tasks_of
 from associations.services import hosting
@@ -17,13 +16,12 @@ from associations.services.handover import name_officer
 from core.errors import DomainError
 from core.models import AuditEntry
 from core.waiting import ask
-from meetings.models import Attendee, DecisionEnding, Meeting, Protocol, Seat, SeatHolder
+from meetings.models import DecisionEnding, Protocol, Seat, SeatHolder
 from meetings.signals import protocol_signed
 from notices.models import Letter
 from tests.associations import world_expertise as expertise
 from tests.counting import queries_of
 from tests.factories.accounts import OfficeFactory, UserFactory
-from tests.factories.associations import AcademicYearFactory
 from tests.factories.directory import LegalOrderFactory, area_clauses
 from tests.factories.meetings import BodyFactory, MeetingFactory, SeatFactory
 from tests.factories.year import Year
@@ -180,80 +178,6 @@ def test_both_universities_see_the_page_and_it_asks_the_same_for_more(cast):
     assert queries_of(new, url) == before
     wrong = new.post(reverse("associations:officer_name", args=[cast.association.key]), {"role": "chair"})
     assert wrong.status_code == 422
-
-
-# --- who reads of the time before ----------------------------------------------------
-
-
-@pytest.fixture
-def papers(cast):
-    """A protocol, a report and an entry of the old time and of the new, as pages."""
-    day = moved(cast, days_ago=30)
-    area_clauses()
-    found = {}
-    for number, (when, on) in enumerate((("old", day - timedelta(days=1)), ("new", day)), start=1):
-        academic = AcademicYearFactory(
-            first_year=2027 + number,
-            starts_on=date(2024, 9, 1),
-            ends_on=on,
-            report_due_on=on + timedelta(days=30),
-        )
-        year = Year(cast.association, academic, cast["association_secretary"])
-        year.numbers = count(10 * number)
-        protocol = year.protocol(on, ())
-        # A minute before midnight in Kazakhstan is still the old day.
-        starts_at = timezone.make_aware(datetime.combine(on, time(23, 59) if when == "old" else time()))
-        Meeting.objects.filter(pk=protocol.meeting_id).update(starts_at=starts_at)
-        seat = cast.seat("association_member")
-        Attendee.objects.create(meeting=protocol.meeting, seat=seat, number=1, role="member", post="–")
-        report = AnnualReport.objects.create(association=cast.association, academic_year=academic)
-        entry = year.entry("event", 9, on, proof="file")
-        found[when] = [
-            reverse("meetings:protocol_detail", args=[protocol.pk]),
-            reverse("meetings:meeting_detail", args=[protocol.meeting_id]),
-            reverse("meetings:protocol_word", args=[protocol.pk]),
-            reverse("associations:report_text", args=[report.pk]),
-            reverse("associations:record_entry", args=[entry.pk]),
-            reverse("associations:record_file", args=[entry.files.get().pk]),
-        ]
-    return found
-
-
-@pytest.mark.parametrize("persona", ["coordinator", "association_secretary", "association_chair"])
-def test_an_old_link_works_for_the_old_university_and_a_new_one_does_not(cast, papers, client, persona):
-    person = coordinator_of(cast.university) if persona == "coordinator" else cast[persona]
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    for when, status in (("old", 200), ("new", 404)):
-        assert [client.get(url).status_code for url in papers[when]] == [status] * 6
-    edit = papers["old"][0] + "edit/"
-    assert client.get(edit).status_code == 403
-    hosting = BaseUniversity.objects.get(university=cast.university, association=cast.association)
-    html = client.get(reverse("associations:hosting_papers", args=[hosting.pk])).content.decode()
-    assert papers["old"][0] in html and papers["new"][0] not in html
-    assert papers["old"][4] in html and papers["new"][4] not in html
-
-
-def test_the_new_university_reads_all(cast, papers):
-    name_officer(
-        cast.association,
-        actor=cast["university_coordinator"],
-        role="secretary",
-        seat=cast.seat("association_member"),
-    )
-    browser = cast.client("association_member")
-    for urls in papers.values():
-        assert [browser.get(url).status_code for url in urls] == [200] * 6
-
-
-def test_a_member_of_the_old_university_who_led_nothing_reads_no_more_than_before(cast, papers, client):
-    seat = SeatFactory(
-        body=cast.association.body, number=70, university=cast.university, until=date(2025, 1, 1)
-    )
-    person = UserFactory()
-    SeatHolder.objects.create(seat=seat, user=person, since=date(2024, 9, 1), until=date(2025, 1, 1))
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    Protocol.objects.update(state="draft")
-    assert {client.get(url).status_code for url in papers["old"]} == {404}
 
 
 # --- closing -------------------------------------------------------------------------
