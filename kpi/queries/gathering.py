@@ -32,6 +32,7 @@ from associations.models import (
     AnnualReport,
     Association,
     Conclusion,
+    DirectionUniversity,
     MemberUniversity,
     PlannedMeetings,
     PlanVersion,
@@ -122,6 +123,40 @@ def _member_universities(period: Period) -> dict[int, str]:
     """Return the member universities on the day that counts, by name in the reader's language; one query."""
     rows = MemberUniversity.objects.filter(held_on(period.day), association=period.association)
     return dict(rows.annotate(called=translated("university__name")).values_list("university_id", "called"))
+
+
+def _taught_at(period: Period) -> dict[int, str]:
+    """Return the universities that train in the direction on the day that counts, by name; one query (cl. 17)."""
+    rows = DirectionUniversity.objects.filter(held_on(period.day), association=period.association)
+    return dict(rows.annotate(called=translated("university__name")).values_list("university_id", "called"))
+
+
+def _tell_of_direction(period: Period, members: dict[int, str], found: dict[str, Found]) -> None:
+    """Say beside the count how far the direction is represented and who is not yet a member.
+
+    The readings 2-how-many, 7-all and 12-all of appendix 2 ask for it; no point rests on it.
+    """
+    taught = _taught_at(period)
+    if not taught:
+        found["composition"].beside.append(
+            _("The universities of the direction are not listed yet (clause 17).")
+        )
+        return
+    found["composition"].beside.append(
+        format_lazy(
+            _("Universities of the direction that are represented: {represented} of {all} (clause 17)."),
+            represented=len(taught.keys() & members.keys()),
+            all=len(taught),
+        )
+    )
+    outside = sorted((name for key, name in taught.items() if key not in members), key=sort_key)
+    if outside:
+        said = format_lazy(
+            _("Universities of the direction that are not yet members: {names}."), names=", ".join(outside)
+        )
+        for identifier, number in REGISTER.items():
+            if COUNTED_BY[number] == UNIVERSITIES:
+                found[identifier].beside.append(said)
 
 
 # --- 3: meetings -----------------------------------------------------------------------------------
@@ -419,6 +454,7 @@ def gather(
         "expert_reviews": examinations,
         "report": report_found,
     }
+    _tell_of_direction(period, members, found)
     facts = Facts(
         year_ends_on=year.ends_on,
         plan_approved_on=approved_on,

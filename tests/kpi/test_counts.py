@@ -10,7 +10,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
-from associations.models import AnnualReport, ReportSection, SectionProof
+from associations.models import (
+    AnnualReport,
+    DirectionUniversity,
+    MemberUniversity,
+    ReportSection,
+    SectionProof,
+)
 from associations.queries import visible_reports
 from core.errors import TransitionRefused
 from core.models import AuditEntry
@@ -239,3 +245,32 @@ def test_counting_again_is_refused_after_the_submission(client, report, seeded, 
         recount(report, actor=secretary)
     frozen = report.versions.get().content["sheet"]["indicators"]
     assert {row["number"]: (row["counted"], row["counted_points"]) for row in frozen} == GOLDEN
+
+
+@pytest.mark.clause("17")
+def test_universities_of_the_direction_stand_beside_the_count(report, seeded):
+    """Readings 2-how-many, 7-all and 12-all: how many are represented, and who is not yet a member."""
+
+    def beside() -> dict[int, list[str]]:
+        with translation.override("kk"):
+            return {
+                one.indicator: [str(text) for text in one.beside] for one in count_report(report, now=IN_TIME)
+            }
+
+    before = counted(report)
+    assert any("әлі енгізілмеген" in text for text in beside()[2])
+    association = report.association
+    members = list(MemberUniversity.objects.filter(association=association)[:2])
+    outside = [UniversityFactory(name_kk=name) for name in ("Үшінші университет", "Әлемдік университет")]
+    gone = UniversityFactory(name_kk="Кеткен университет")
+    listed = {"association": association, "source": "Лицензия", "since": date(2024, 9, 1)}
+    for university in [*(one.university for one in members), *outside]:
+        DirectionUniversity.objects.create(university=university, **listed)
+    DirectionUniversity.objects.create(university=gone, until=date(2025, 1, 1), **listed)
+
+    assert counted(report) == before, "no point rests on it"
+    found = beside()
+    assert any("2 / 4" in text for text in found[2])
+    names = "Әлемдік университет, Үшінші университет"
+    assert [number for number, texts in found.items() if any(names in text for text in texts)] == [7, 12]
+    assert not any("Кеткен" in text for texts in found.values() for text in texts)
