@@ -1,7 +1,7 @@
 from django.urls import path
 
 from criteria import views
-from criteria.views import answers, applications, calls, checks, comparison, questions
+from criteria.views import answers, applications, calls, checks, comparison, questions, sheet
 
 app_name = "criteria"
 
@@ -23,14 +23,20 @@ urlpatterns = [
     path("applications/", applications.applications, name="applications"),
     path("applications/new/", applications.application_new, name="application_new"),
     path("applications/<int:pk>/", applications.application_detail, name="application_detail"),
-    path("applications/<int:pk>/edit/", applications.application_edit, name="application_edit"),
-    path("applications/<int:pk>/autosave/", applications.application_autosave, name="application_autosave"),
+    path("applications/<int:pk>/edit/", sheet.application_edit, name="application_edit"),
+    path("applications/<int:pk>/autosave/", sheet.application_autosave, name="application_autosave"),
     path(
         "applications/<int:pk>/proofs/<str:number>/add/",
-        applications.application_proof,
+        sheet.application_proof,
         name="application_proof",
     ),
-    path("applications/proofs/<int:pk>/remove/", applications.proof_remove, name="proof_remove"),
+    path("applications/<int:pk>/rows/<str:number>/history/", sheet.answer_history, name="answer_history"),
+    path(
+        "applications/<int:pk>/rows/<str:number>/history/<int:revision>/restore/",
+        sheet.answer_restore,
+        name="answer_restore",
+    ),
+    path("applications/proofs/<int:pk>/remove/", sheet.proof_remove, name="proof_remove"),
     path("applications/proofs/<int:pk>/file/", applications.proof_file, name="proof_file"),
     path("applications/<int:pk>/submit/", applications.application_submit, name="application_submit"),
     path(

@@ -3,6 +3,7 @@
 ``typed`` is kept as it came: {"value": "12", "fields": {"number": "…"}, "rows": [{"programme": "…"}]}.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,6 +47,11 @@ class Spec:
     number: str
     value_type: str
     fields: Sequence[str] = ()
+
+    @property
+    def has_value(self) -> bool:
+        """Say whether the answer is, or has beside its list or its fields, a number, a yes or «there is none»."""
+        return self.value_type in ROWS or self.value_type in (ValueType.COUNT, ValueType.BOOLEAN)
 
     @property
     def has_rows(self) -> bool:
@@ -111,8 +117,8 @@ def is_link(text: str) -> bool:
 
 
 def _read_levels(typed: Any) -> tuple[Any, ProblemCode | None]:
-    given = [text_of(one) for one in (typed if isinstance(typed, list) else str(typed or "").split(","))]
-    chosen = [one for one in given if one]
+    given = typed if isinstance(typed, list) else re.split(r"[,;]", str(typed or ""))
+    chosen = [one for part in given for one in text_of(part).split()]
     wrong = [one for one in chosen if one not in Level.values]
     return [one for one in Level.values if one in chosen], ProblemCode.NOT_A_LEVEL if wrong else None
 

@@ -19,8 +19,10 @@ from criteria.domain.answers import DATES, NO, NONE, PLACES, ROWS, YES, Problem,
 from criteria.enums import AnswerField, Level, ProblemCode, ValueType
 from criteria.queries.sheet import SheetRow
 from directory.models import University
+from meetings.views.texts import BOTH, THEIRS
 
 BLANK_LINES = 2
+SEEN = "seen-"
 NUMERIC = PLACES | {AnswerField.YEAR, AnswerField.PARTICIPANTS}
 
 
@@ -43,20 +45,29 @@ class StartForm(LaidOutForm):
         self.fields["association"].label_from_instance = lambda one: one.body.short_name
 
 
+def id_of(name: str) -> str:
+    """Return the id of a field in the page."""
+    return "id-" + name.replace(":", "-").replace(".", "-")
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field as the template shows it. ``kind`` is text, number, date, url, choice or levels."""
+    """One field as the template shows it. ``kind`` is text, number, date, url, choice or levels.
+
+    ``seen`` is what is stored: a form is written over it knowingly.
+    """
 
     name: str
     label: str
     value: Any
     kind: str
+    seen: str
     errors: Sequence[str] = ()
     choices: Sequence[tuple[str, str]] = ()
 
     @property
     def id(self) -> str:
-        return "id-" + self.name.replace(":", "-").replace(".", "-")
+        return id_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,67 +98,103 @@ def _errors(problems: Sequence[Problem]) -> Mapping[tuple[str, int | None], list
     return found
 
 
-def _field(name: str, field_name: str, typed: Mapping[str, Any], errors: Sequence[str]) -> Input:
-    kind = _kind(field_name)
-    value = typed.get(field_name) or ([] if kind == "levels" else "")
-    choices = Level.choices if kind == "levels" else ()
-    return Input(name, str(AnswerField(field_name).label), value, kind, errors, choices)
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the fields of a row show: as it is typed, what is stored by field, what is wrong by place."""
+
+    row: SheetRow
+    typed: Mapping[str, Any]
+    stored: Mapping[str, str]
+    errors: Mapping[tuple[str, int | None], list[str]]
+
+    def field(self, name: str, field_name: str, typed: Mapping[str, Any], line: int | None = None) -> Input:
+        kind, choices = _kind(field_name), ()
+        value: Any = typed.get(field_name) or ""
+        if kind == "levels":
+            value = names.levels_of(value)
+            choices = [*Level.choices, *((one, one) for one in value if one not in Level.values)]
+        label = str(AnswerField(field_name).label)
+        return Input(
+            name, label, value, kind, self.stored.get(name, ""), self.errors[field_name, line], choices
+        )
+
+    def value(self) -> Input | None:
+        kind, name = self.row.criterion.value_type, names.value_name(self.row.number)
+        typed, unit = self.typed.get("value") or "", self.row.criterion.unit
+        told = (self.stored.get(name, ""), self.errors["value", None])
+        if kind == ValueType.COUNT:
+            label = _("Number (%(unit)s)") % {"unit": unit} if unit else _("Number")
+            return Input(name, label, typed, "number", *told)
+        if choices := value_choices(kind):
+            # What came from a table and is no choice stays in sight, else saving the form would lose it.
+            known = [*choices, (typed, typed)] if typed not in dict(choices) else choices
+            return Input(name, _("Answer"), typed, "choice", *told, known)
+        return None
 
 
-def _value(row: SheetRow, errors: Sequence[str]) -> Input | None:
-    kind, name = row.criterion.value_type, names.value_name(row.number)
-    typed = row.typed.get("value") or ""
-    if kind == ValueType.COUNT:
-        label = _("Number (%(unit)s)") % {"unit": row.criterion.unit} if row.criterion.unit else _("Number")
-        return Input(name, label, typed, "number", errors)
+def value_choices(kind: str) -> list[tuple[str, str]]:
+    """Return the answers to choose among in a row of a kind: yes and no, or that there is none; none for a number."""
     if kind == ValueType.BOOLEAN:
-        choices = [("", "–"), (YES, _("yes")), (NO, _("no"))]
-        return Input(name, _("Answer"), typed, "choice", errors, choices)
+        return [("", "–"), (YES, _("yes")), (NO, _("no"))]
     if kind in ROWS:
-        choices = [("", _("listed below")), (NONE, _("there is none"))]
-        return Input(name, _("Answer"), typed, "choice", errors, choices)
-    return None
+        return [("", _("listed below")), (NONE, _("there is none"))]
+    return []
 
 
-def row_inputs(row: SheetRow) -> RowInputs:
-    """Return the widgets of one row with the problems beside their fields."""
-    spec, errors, number = row.criterion.spec, _errors(row.problems), row.number
-    value = _value(row, errors["value", None])
+def row_inputs(row: SheetRow, mine: Mapping[str, str] | None = None) -> RowInputs:
+    """Return the widgets of one row with the problems beside their fields; ``mine`` is typed and not stored, by field."""
+    spec, number = row.criterion.spec, row.number
+    typed = names.typed_with(row.typed, mine, {number: spec}) if mine else row.typed
+    shown = _Shown(row, typed, names.texts_of(spec, row.typed), _errors(row.problems))
+    value = shown.value()
     if spec.has_fields:
-        typed = row.typed.get("fields") or {}
-        inputs = [_field(names.field_name(number, one), one, typed, errors[one, None]) for one in spec.fields]
-        return RowInputs(row, value, inputs)
+        fields = typed.get("fields") or {}
+        return RowInputs(
+            row, value, [shown.field(names.field_name(number, one), one, fields) for one in spec.fields]
+        )
     if not spec.has_rows:
         return RowInputs(row, value)
-    lines = list(row.typed.get("rows") or [])
+    lines = list(typed.get("rows") or [])
     while lines and not has_text(lines[-1]):
         lines.pop()
-    shown = lines + [{} for _blank in range(BLANK_LINES)]
     inputs = [
-        [_field(names.line_name(number, place, one), one, line, errors[one, place]) for one in spec.fields]
-        for place, line in enumerate(shown)
+        [shown.field(names.line_name(number, place, one), one, line, place) for one in spec.fields]
+        for place, line in enumerate([*lines, *({} for _blank in range(BLANK_LINES))])
     ]
     heads = [str(AnswerField(one).label) for one in spec.fields]
     return RowInputs(row, value, lines=inputs, heads=heads)
 
 
-def _several(field_name: str) -> bool:
-    return field_name == AnswerField.LEVELS
+def _moved(data: QueryDict, typed: dict[str, str], seen: Mapping[str, str], kept: Mapping[str, str]) -> None:
+    """Put what was typed into a line that somebody else had filled in into a line of its own, where both stay."""
+    new_lines: dict[str, int] = {}
+    for name in [one for one in typed if one.startswith("r:") and data.get(f"choice-{one}") == BOTH]:
+        _part, number, line, field_name = name.split(":")
+        if f"{number}:{line}" not in new_lines:
+            new_lines[f"{number}:{line}"] = names.free_line(number, {**kept, **typed})
+        typed[names.line_name(number, new_lines[f"{number}:{line}"], field_name)] = typed[name]
+        typed[name] = seen.get(name, "")
 
 
-def typed_answers(
+def typed_texts(
     data: QueryDict, rows: Sequence[SheetRow], *, changed: Sequence[str] | None = None
-) -> dict[str, dict[str, Any]]:
-    """Return what a posted form changes, by row. Without ``changed`` every field of the form is meant.
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what a posted form says by field, and what its writer began from ("seen-…").
 
-    An emptied group of checkboxes is not sent by a browser: it is read as empty.
+    Without ``changed`` every field of the form is meant; an emptied group of checkboxes is not sent by a browser, what
+    its writer began from is. Where two people had typed, ``choice-…`` says which of both stays.
     """
-    known = {row.number: dict(row.typed) for row in rows}
-    wanted = list(data) if changed is None else list(changed)
-    if changed is None:
-        wanted += [
-            names.field_name(row.number, AnswerField.LEVELS.value)
-            for row in rows
-            if AnswerField.LEVELS.value in row.criterion.fields
-        ]
-    return names.merged(dict.fromkeys(wanted), data.getlist, known, _several)
+    began = [key.removeprefix(SEEN) for key in data if key.startswith(SEEN)]
+    specs = {row.number: row.criterion.spec for row in rows}
+    wanted = dict.fromkeys([*data, *began] if changed is None else changed)
+    own = [name for name in wanted if names.place_of(name, specs) is not None]
+    seen = {name: data[SEEN + name] for name in own if SEEN + name in data}
+    typed = {}
+    for name in own:
+        mine = " ".join(data.getlist(name)) if names.has_several(name) else data.get(name, "")
+        typed[name] = seen.get(name, "") if data.get(f"choice-{name}") == THEIRS else mine
+    kept: dict[str, str] = {}
+    for row in rows:
+        kept |= names.texts_of(row.criterion.spec, row.typed)
+    _moved(data, typed, seen, kept)
+    return typed, seen

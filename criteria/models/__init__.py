@@ -1,6 +1,12 @@
 """What a university states in order to host an association, the calls it answers, and how it is checked (cl. 7, 31)."""
 
-from criteria.models.applications import Answer, AnswerProof, Application, ApplicationVersion
+from criteria.models.applications import (
+    Answer,
+    AnswerProof,
+    AnswerRevision,
+    Application,
+    ApplicationVersion,
+)
 from criteria.models.calls import Call
 from criteria.models.checks import CheckEnd, RowCheck, RowQuestion
 from criteria.models.criteria import Criterion
@@ -9,6 +15,7 @@ from criteria.models.questions import CallQuestion
 __all__ = [
     "Answer",
     "AnswerProof",
+    "AnswerRevision",
     "Application",
     "ApplicationVersion",
     "Call",

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from associations.models import Association
+from associations.models import Association, Revision
 from core.models import StoredFile
 from criteria.enums import ApplicationState
 from criteria.models.calls import Call
@@ -58,13 +58,17 @@ class Application(models.Model):
 
 
 class Answer(models.Model):
-    """What was typed into one row, right or wrong: nothing typed is lost; values are read from it."""
+    """What was typed into one row, right or wrong: nothing typed is lost; values are read from it.
+
+    ``version`` counts the changes; what stood under each is kept as a revision.
+    """
 
     application = models.ForeignKey(
         Application, models.CASCADE, related_name="answers", verbose_name=_("Application")
     )
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name=_("Criterion"))
     typed = models.JSONField(_("As typed"), default=dict)
+    version = models.PositiveIntegerField(_("Version"), default=1)
 
     class Meta:
         ordering = ["application", "criterion__position"]
@@ -76,6 +80,22 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application}: {self.criterion.number}"
+
+
+class AnswerRevision(Revision):
+    """What was typed into a row under one of its versions; a person who goes on writing goes on in the same one."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="revisions", verbose_name=_("Answer"))
+    typed = models.JSONField(_("As typed"), default=dict)
+
+    class Meta:
+        ordering = ["answer", "-number"]
+        verbose_name = _("Revision of an answer")
+        verbose_name_plural = _("Revisions of answers")
+        constraints = [models.UniqueConstraint(fields=["answer", "number"], name="answer_revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer} / {self.number}"
 
 
 class AnswerProof(models.Model):

@@ -7,8 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from criteria.domain.answers import NONE, Problem
+from criteria.domain.answers import NO, NONE, ROWS, YES, Problem
+from criteria.domain.typed import Place, place_of, texts_of
 from criteria.enums import AnswerField, Level, ProblemCode, ValueType, Verdict
+from criteria.models import Criterion
 from criteria.queries.sheet import SheetRow
 
 
@@ -58,6 +60,37 @@ def answer_lines(row: SheetRow) -> list[str]:
     if reading.fields:
         lines.append(_fields(reading.fields))
     lines += [f"{number}. {_fields(values)}" for number, values in enumerate(reading.rows, start=1)]
+    return lines
+
+
+def field_label(criterion: Criterion, place: Place) -> str:
+    """Return what a field of a row is called, with the line of its list."""
+    label = str(AnswerField(place.field).label) if place.field else _("Answer")
+    if place.line is None:
+        return label
+    return _("line %(line)s, %(said)s") % {"line": place.line + 1, "said": f"“{label}”"}
+
+
+def said_text(criterion: Criterion, place: Place, text: str) -> str:
+    """Return what was typed into a field in words: yes, no, «there is none», levels; anything else as it is."""
+    if place.field == AnswerField.LEVELS:
+        return ", ".join(str(Level(one).label) if one in Level.values else one for one in text.split())
+    if place.field:
+        return text
+    words = {NONE: _("there is none")} if criterion.value_type in ROWS else {}
+    if criterion.value_type == ValueType.BOOLEAN:
+        words = {YES: _("yes"), NO: _("no")}
+    return words.get(text, text)
+
+
+def typed_lines(criterion: Criterion, typed: Mapping[str, Any]) -> list[str]:
+    """Return what was typed into a row as lines, right or wrong: a field each, with its name."""
+    spec = criterion.spec
+    lines = []
+    for name, text in texts_of(spec, typed).items():
+        place = place_of(name, {spec.number: spec})
+        if place is not None:
+            lines.append(f"{field_label(criterion, place)}: {said_text(criterion, place, text)}")
     return lines
 
 

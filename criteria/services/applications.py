@@ -1,6 +1,5 @@
 """An application of a university by appendix 1: begun, filled in, proved, submitted (clauses 7, 31)."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,25 +21,12 @@ from criteria.models import Answer, AnswerProof, Application, ApplicationVersion
 from criteria.queries import criteria_in_force
 from criteria.queries.sheet import criteria_of, sheet_of
 from criteria.queries.signing import applications_are_signed, owner_of
+from criteria.services.answers import CLAUSE, draft_of, locked
 from criteria.services.calls import call_to_submit_to
 from directory.models import University
 from signatures.services import void_document
 
-CLAUSE = "7"
 NAMED = 8
-
-
-def _locked(application: Application) -> Application:
-    return Application.objects.select_for_update().get(pk=application.pk)
-
-
-def _draft(application: Application) -> Application:
-    found = _locked(application)
-    if found.state != ApplicationState.DRAFT:
-        raise DomainError(
-            _("The application is submitted: take it back before it is changed."), clause=CLAUSE
-        )
-    return found
 
 
 def _copy(application: Application, earlier: Application) -> None:
@@ -108,27 +94,6 @@ def start_application(university: University, association: Association, *, actor
 
 
 @transaction.atomic
-def save_answers(
-    application: Application, *, actor: User, changed: Mapping[str, Mapping[str, Any]], is_saving: bool = True
-) -> Application:
-    """Keep what was typed into rows, right or wrong; ``is_saving`` leaves an entry in the journal (ADR-0023).
-
-    Raises DomainError when the application is submitted.
-    """
-    application = _draft(application)
-    criteria = {one.number: one for one in criteria_of(application)}
-    for number, typed in changed.items():
-        Answer.objects.update_or_create(
-            application=application, criterion=criteria[number], defaults={"typed": dict(typed)}
-        )
-    if changed:
-        application.save(update_fields=["updated_at"])
-    if changed and is_saving:
-        record("save_answers", application, actor=actor, rows=sorted(changed))
-    return application
-
-
-@transaction.atomic
 def add_proof(
     application: Application,
     criterion: Criterion,
@@ -143,7 +108,7 @@ def add_proof(
     Raises DomainError without either, with both, for a link that cannot be followed, and FileRefused for a file that is
     too large or of another kind.
     """
-    application = _draft(application)
+    application = draft_of(application)
     url, title = url.strip(), title.strip()
     if bool(url) == (upload is not None):
         raise DomainError(_("Choose a file or give a link, one of the two."), field="url")
@@ -173,7 +138,7 @@ def add_proof(
 @transaction.atomic
 def remove_proof(proof: AnswerProof, *, actor: User) -> None:
     """Take a supporting document from a draft; versions that were submitted keep it."""
-    application = _draft(proof.application)
+    application = draft_of(proof.application)
     record("remove_proof", application, actor=actor, row=proof.criterion.number, title=proof.title)
     proof.delete()
 
@@ -200,7 +165,7 @@ def submit_application(
     Raises DomainError that names the rows which are not whole, or says why no call takes it: a late one is refused.
     """
     now = now or timezone.now()
-    application = _draft(application)
+    application = draft_of(application)
     call = call_to_submit_to(application.association, now)
     rows = sheet_of(application, timezone.localdate())
     unfinished = [row.number for row in rows if not row.is_whole]
@@ -233,7 +198,7 @@ def take_application_back(
 
     Raises DomainError after the closing moment, or when another draft for the association is in work.
     """
-    application = _locked(application)
+    application = locked(application)
     if application.call and not application.call.is_open(now or timezone.now()):
         raise DomainError(_("The call is closed: what was submitted is not changed any more."), clause="31")
     if application.state != ApplicationState.SUBMITTED:

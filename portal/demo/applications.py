@@ -11,7 +11,8 @@ from associations.domain.reminders import day_of
 from criteria.enums import CallGround, Verdict
 from criteria.models import Application, Call
 from criteria.queries.sheet import criteria_of
-from criteria.services.applications import add_proof, save_answers, start_application, submit_application
+from criteria.services.answers import save_answers
+from criteria.services.applications import add_proof, start_application, submit_application
 from criteria.services.calls import announce_call
 from criteria.services.checks import ask_about_row, decide_row
 from criteria.services.questions import answer_call_question, ask_about_call

@@ -52,6 +52,16 @@ URLS = {
     "criteria:application_detail": Row(OWN | READERS, args=of_opened, strangers=404),
     "criteria:application_edit": Row(OWN, args=of_draft, strangers=404),
     "criteria:application_autosave": Row(OWN, args=of_draft, method="post", strangers=404),
+    "criteria:answer_history": Row(
+        OWN, args=lambda cast: [*of_opened(cast), "2"], strangers=404, readers=READERS
+    ),
+    "criteria:answer_restore": Row(
+        OWN,
+        args=lambda cast: [*of_draft(cast), "2", 1],
+        method="post",
+        answers=302,
+        strangers=404,
+    ),
     "criteria:application_proof": Row(
         OWN,
         args=lambda cast: [draft(cast).pk, "9"],

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from criteria.domain.answers import Spec, is_missing, read_answer, read_number, sheet_problems
-from criteria.domain.typed import merged
-from tests.criteria.world import LICENCE, LIST_LINE, WHOLE
+from criteria.domain.typed import merged_texts, texts_of, typed_with
+from tests.criteria.world import LICENCE, LIST_LINE
 
 TODAY = date(2026, 11, 25)
 COUNT = Spec("2", "count")
@@ -188,18 +188,37 @@ def test_whole_numbers_are_read_back(number):
     assert read_number(f"{number:,}".replace(",", " ")) == number
 
 
-def test_fields_are_merged_into_what_is_kept():
-    known = {"1": {"fields": {"number": "1"}}, "2": {"value": "5"}, "6.1": {}}
-    posted = {
-        "v:2": ["5"],
-        "f:1:levels": ["bachelor", "master"],
-        "r:6.1:1:programme": ["ББ"],
-        "v:99": ["1"],
-        "next": ["x"],
-    }
-    changed = merged(posted, posted.__getitem__, known, lambda name: name.endswith("levels"))
-    assert changed == {
-        "1": {"fields": {"number": "1", "levels": ["bachelor", "master"]}},
-        "6.1": {"rows": [{}, {"programme": "ББ"}]},
-    }
-    assert known["6.1"] == {} and WHOLE["2"] == {"value": "40"}
+def test_texts_are_put_into_what_is_typed_and_read_off_again():
+    specs = {one.number: one for one in (COUNT, LICENCE_ROW, PROGRAMMES)}
+    licence = {"fields": {"number": "1"}}
+    texts = {"f:1:levels": "bachelor master", "v:1": "7", "v:99": "1", "next": "x"}
+    written = typed_with(licence, texts, specs)
+    assert written == {"fields": {"number": "1", "levels": ["bachelor", "master"]}}
+    assert licence == {"fields": {"number": "1"}}
+    assert texts_of(LICENCE_ROW, written) == {"f:1:number": "1", "f:1:levels": "bachelor master"}
+    assert typed_with({}, {"r:6.1:1:programme": "ББ"}, specs) == {"rows": [{}, {"programme": "ББ"}]}
+
+
+TEXTS = st.dictionaries(
+    st.sampled_from(["v:2", "f:1:number", "f:1:levels", "r:6.1:0:programme", "r:6.1:0:agency"]),
+    st.sampled_from(["", "bachelor", "master", "bachelor master"]),
+)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_nothing_that_two_people_typed_is_lost(now, typed, seen):
+    written, conflicts = merged_texts(now, typed, seen)
+    disputed = {one.name: one for one in conflicts}
+    for name, mine in typed.items():
+        began, stored = seen.get(name, ""), now.get(name, "")
+        if name in disputed:
+            assert name not in written
+            assert (disputed[name].theirs, disputed[name].mine) == (stored, mine)
+        elif name == "f:1:levels":
+            after = set(written.get(name, stored).split())
+            ticked, unticked = set(mine.split()) - set(began.split()), set(began.split()) - set(mine.split())
+            assert after == (set(stored.split()) | ticked) - unticked
+        elif mine not in (began, stored):
+            assert stored == began and written[name] == mine
+        else:
+            assert name not in written

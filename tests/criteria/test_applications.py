@@ -19,6 +19,7 @@ from criteria.models import Answer, AnswerProof, Application, Call, Criterion
 from criteria.queries.sheet import sheet_of, visible_applications
 from criteria.queries.wording import row_texts
 from criteria.services import applications as services
+from criteria.services.answers import save_answers
 from tests.counting import queries_of
 from tests.criteria import world
 
@@ -112,17 +113,17 @@ def test_autosave_keeps_what_is_typed_and_says_what_is_wrong(cast):
     body = answer.json()
     assert body["errors"] == {} and "12a" in body["texts"]["problems-2"]
     assert sheet(application)["1"].typed["fields"]["levels"] == ["master"]
-    browser.post(url, {"_fields": ["f:1:levels"]})
+    browser.post(url, {"_fields": ["f:1:levels"], "seen-f:1:levels": "master"})
     assert sheet(application)["1"].typed["fields"]["levels"] == []
     assert not AuditEntry.objects.filter(action="save_answers").exists()
-    browser.post(address("application_edit", application), {"v:2": "12"})
+    browser.post(address("application_edit", application), {"v:2": "12", "seen-v:2": "12a"})
     assert AuditEntry.objects.get(action="save_answers").data["rows"] == ["2"]
 
 
 def test_a_submitted_application_is_not_changed(cast, coordinator):
     application = world.submitted(cast)
     with pytest.raises(DomainError):
-        services.save_answers(application, actor=coordinator, changed={"2": {"value": "41"}})
+        save_answers(application, actor=coordinator, changed={"2": {"value": "41"}})
     browser = cast.client("university_coordinator")
     answer = browser.post(address("application_autosave", application), {"_fields": "v:2", "v:2": "41"})
     assert answer.status_code == 422 and answer.json()["errors"]["v:2"]
@@ -156,7 +157,7 @@ def test_a_proof_is_a_file_or_a_link(cast, coordinator):
     ):
         with pytest.raises(DomainError):
             services.add_proof(application, row, actor=coordinator, **given)
-    services.save_answers(application, actor=coordinator, changed={"2": {"value": "40"}})
+    save_answers(application, actor=coordinator, changed={"2": {"value": "40"}})
     assert sheet(application)["2"].needs_proof
     proof = services.add_proof(application, row, actor=coordinator, upload=SimpleUploadedFile("a.pdf", PDF))
     assert proof.title == "a.pdf" and not sheet(application)["2"].needs_proof
@@ -168,7 +169,7 @@ def test_a_proof_is_a_file_or_a_link(cast, coordinator):
 
 def test_a_licence_with_its_link_needs_no_other_proof(cast, coordinator):
     application = world.started(cast)
-    services.save_answers(application, actor=coordinator, changed={"1": world.WHOLE["1"]})
+    save_answers(application, actor=coordinator, changed={"1": world.WHOLE["1"]})
     assert sheet(application)["1"].is_whole
 
 
@@ -178,7 +179,7 @@ def test_a_licence_with_its_link_needs_no_other_proof(cast, coordinator):
 def test_an_incomplete_application_is_refused_with_its_rows_named(cast, coordinator):
     world.announced(cast)
     application = world.whole(cast)
-    services.save_answers(application, actor=coordinator, changed={"3": {"value": "999"}, "9": {}})
+    save_answers(application, actor=coordinator, changed={"3": {"value": "999"}, "9": {}})
     with pytest.raises(DomainError) as refusal:
         services.submit_application(application, actor=coordinator)
     assert str(refusal.value).endswith("3, 9.") and refusal.value.clause == "7"
@@ -189,7 +190,7 @@ def test_an_incomplete_application_is_refused_with_its_rows_named(cast, coordina
 def test_each_submission_is_a_frozen_version(cast, coordinator):
     application = world.submitted(cast)
     services.take_application_back(application, actor=coordinator)
-    services.save_answers(application, actor=coordinator, changed={"2": {"value": "41"}})
+    save_answers(application, actor=coordinator, changed={"2": {"value": "41"}})
     services.submit_application(application, actor=coordinator)
     world.over(Call.objects.get())
     browser = cast.client("center_head")
@@ -206,7 +207,7 @@ def test_a_draft_is_read_by_its_university_only(cast, coordinator):
     application = world.started(cast)
     assert visible_applications(coordinator).get() == application
     assert not visible_applications(cast["center_head"]).exists()
-    world_application = services.save_answers(application, actor=coordinator, changed=world.WHOLE)
+    world_application = save_answers(application, actor=coordinator, changed=world.WHOLE)
     for number in world.PROVED:
         row = Criterion.objects.get(number=number)
         services.add_proof(world_application, row, actor=coordinator, url="https://example.kz/x")
@@ -271,7 +272,7 @@ def test_pages_ask_the_same_with_more_rows(cast, coordinator):
     browser = cast.client("university_coordinator")
     urls = [address("application_detail", application), address("application_edit", application)]
     before = [queries_of(browser, url) for url in urls]
-    services.save_answers(application, actor=coordinator, changed=world.WHOLE)
+    save_answers(application, actor=coordinator, changed=world.WHOLE)
     for number in world.PROVED:
         services.add_proof(
             application, Criterion.objects.get(number=number), actor=coordinator, url="https://example.kz/x"

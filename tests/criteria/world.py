@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from core.loading import read_data
 from criteria.models import Application, Call, CallQuestion, Criterion, RowQuestion
-from criteria.services.applications import add_proof, save_answers, start_application, submit_application
+from criteria.services.answers import save_answers
+from criteria.services.applications import add_proof, start_application, submit_application
 from criteria.services.calls import announce_call
 from criteria.services.checks import ask_about_row, decide_row
 from criteria.services.questions import ask_about_call
