@@ -90,3 +90,20 @@ class ProblemCode(TextChoices):
     LIST_SAYS_OTHERWISE = "list_says_otherwise", _("The answer and the list of programmes do not agree.")
     NOT_AS_MANY = "not_as_many", _("The number differs from the number of programmes listed below.")
     BELOW_TOP = "below_top", _("The order counts partners in the TOP-700 only.")
+
+
+class TableRowState(TextChoices):
+    """What a filled-in table does with a row."""
+
+    STAYS = "stays", pgettext_lazy("row of a table", "stays")
+    CHANGES = "changes", pgettext_lazy("row of a table", "changes")
+    WRONG = "wrong", pgettext_lazy("row of a table", "wrong")
+
+
+class UnreadCode(TextChoices):
+    """Why a cell of a filled-in table is not taken."""
+
+    NO_SUCH_ROW = "no_such_row", _("Appendix 1 has no such row.")
+    NO_SUCH_FIELD = "no_such_field", _("This row has no such field.")
+    FORMULA = "formula", _("A formula is not computed here: write its result.")
+    TOO_MANY_LINES = "too_many_lines", _("A list has at most 100 lines.")

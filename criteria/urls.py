@@ -1,7 +1,7 @@
 from django.urls import path
 
 from criteria import views
-from criteria.views import answers, applications, calls, checks, comparison, questions, sheet
+from criteria.views import answers, applications, calls, checks, comparison, questions, sheet, tables
 
 app_name = "criteria"
 
@@ -58,5 +58,9 @@ urlpatterns = [
     path("applications/questions/<int:pk>/answer/", answers.row_answer, name="row_answer"),
     path("applications/questions/<int:pk>/file/", answers.row_answer_file, name="row_answer_file"),
     path("applications/<int:pk>/xlsx/", applications.application_xlsx, name="application_xlsx"),
-    path("applications/<int:pk>/import/", applications.application_import, name="application_import"),
+    path("applications/<int:pk>/import/", tables.application_import, name="application_import"),
+    path("applications/tables/<int:pk>/", tables.answer_table, name="answer_table"),
+    path("applications/tables/<int:pk>/take/", tables.answer_table_take, name="answer_table_take"),
+    path("applications/tables/<int:pk>/undo/", tables.answer_table_undo, name="answer_table_undo"),
+    path("applications/tables/<int:pk>/file/", tables.answer_table_file, name="answer_table_file"),
 ]

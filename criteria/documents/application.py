@@ -9,11 +9,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import word
+from core.errors import FileRefused
 from core.languages import in_language
 from core.pdf import PlaceOnPage, render_pdf_with_places
-from core.spreadsheets import add_table, new_book, read_table, saved
+from core.spreadsheets import FORMULA_STARTS, Cell, add_table, new_book, read_table, saved
 from criteria.domain.answers import Spec
-from criteria.enums import AnswerField
+from criteria.domain.typed import MOST_LINES, field_name, filled_lines, line_name, value_name
+from criteria.enums import AnswerField, UnreadCode
 from criteria.models import Application
 from criteria.queries.sheet import SheetRow
 from criteria.queries.wording import answer_lines
@@ -115,6 +117,8 @@ def form_docx(form: ApplicationForm) -> bytes:
 # --- the table that comes back -------------------------------------------------------
 
 NUMBER = "№"
+TEXT_PLACE, LINE_PLACE, VALUE_PLACE = 1, 2, 3
+GIVEN = 80
 
 
 def _field_columns() -> list[AnswerField]:
@@ -148,38 +152,127 @@ def application_workbook(rows: Sequence[SheetRow]) -> bytes:
     return saved(book)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell of a table that is not taken: the line of the table as the person sees it, the row, the column, why."""
+
+    line: int
+    number: str
+    column: str
+    code: UnreadCode
+    given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledTable:
+    """What a filled-in table says: texts by name of field, empty cells left out, and the cells that are not taken."""
+
+    texts: Mapping[str, str]
+    unread: Sequence[Unread]
+
+
 def _cell_text(value: Any) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str("" if value is None else value)
+    """Return a cell as typed text; the mark before what a program would take for a formula goes again."""
+    text = value.isoformat() if hasattr(value, "isoformat") else str("" if value is None else value)
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
-def read_workbook(content: bytes, *, name: str, specs: Mapping[str, Spec]) -> dict[str, dict[str, Any]]:
-    """Return what a filled-in table says, by row: as typed, right or wrong. Lines of unknown rows are left out.
-
-    Raises FileRefused for a file that is no such table.
-    """
-    table = read_table(content, name=name)
-    places = {
-        head.rsplit("[", 1)[1].rstrip("]"): place
-        for place, head in enumerate(table.heads)
+def _fields_by_place(heads: Sequence[str]) -> dict[int, str]:
+    return {
+        place: head.rsplit("[", 1)[1].rstrip("]")
+        for place, head in enumerate(heads)
         if head and head.endswith("]") and "[" in head
     }
-    found: dict[str, dict[str, Any]] = {}
-    for _line, cells in table.rows:
-        texts = [_cell_text(cell.value) for cell in cells]
-        spec = specs.get(texts[0].replace(",", "."))
-        if spec is None:
-            continue
-        fields = {
-            field: texts[places[field]]
-            for field in spec.fields
-            if field in places and places[field] < len(texts)
+
+
+class _Lines:
+    """Which line of a stored list a line of the table means: the filled ones are numbered, further ones follow."""
+
+    def __init__(self, row: SheetRow) -> None:
+        self.filled = filled_lines(row.typed, row.criterion.spec)
+        self.next = self.filled[-1] + 1 if self.filled else 0
+        self.taken: dict[int, int] = {}
+
+    def place(self, said: str) -> int:
+        number = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+        if number in self.taken or not number:
+            number = max([len(self.filled), *self.taken]) + 1
+        if number <= len(self.filled):
+            self.taken[number] = self.filled[number - 1]
+        else:
+            self.taken[number], self.next = self.next, self.next + 1
+        return self.taken[number]
+
+
+@dataclass
+class _Reader:
+    """Reads the lines of a table one after another."""
+
+    rows: Mapping[str, SheetRow]
+    heads: Sequence[str]
+    texts: dict[str, str]
+    unread: list[Unread]
+    lines: dict[str, _Lines]
+
+    def _refuse(self, line: int, number: str, place: int, code: UnreadCode, given: str = "") -> None:
+        column = self.heads[place] if place < len(self.heads) else ""
+        self.unread.append(Unread(line, number, column.split(" [")[0], code, given[:GIVEN]))
+
+    def read(self, line: int, cells: Sequence[Cell]) -> None:
+        said = [_cell_text(cell.value) for cell in cells]
+        number = said[0].replace(",", ".")
+        row = self.rows.get(number)
+        filled = {
+            place: text
+            for place, text in enumerate(said)
+            if text and (place == VALUE_PLACE or place in self.fields)
         }
-        typed = found.setdefault(spec.number, {})
-        if len(texts) > 3 and texts[3]:
-            typed["value"] = texts[3]
-        if spec.has_rows:
-            if any(fields.values()):
-                typed.setdefault("rows", []).append(fields)
-        elif spec.fields:
-            typed["fields"] = fields
-    return found
+        formulas = [place for place, cell in enumerate(cells) if cell.is_formula and place != TEXT_PLACE]
+        if row is None:
+            if filled or formulas or said[0]:
+                self._refuse(line, said[0], 0, UnreadCode.NO_SUCH_ROW, said[0])
+            return
+        for place in formulas:
+            self._refuse(line, number, place, UnreadCode.FORMULA)
+        self._take(line, row, filled, said[LINE_PLACE] if len(said) > LINE_PLACE else "")
+
+    @property
+    def fields(self) -> dict[int, str]:
+        return _fields_by_place(self.heads)
+
+    def _take(self, line: int, row: SheetRow, filled: Mapping[int, str], said_line: str) -> None:
+        spec, fields = row.criterion.spec, self.fields
+        at: int | None = None
+        if spec.has_rows and any(fields.get(place) in spec.fields for place in filled):
+            at = self.lines.setdefault(spec.number, _Lines(row)).place(said_line)
+            if at >= MOST_LINES:
+                self._refuse(line, spec.number, LINE_PLACE, UnreadCode.TOO_MANY_LINES, said_line)
+                return
+        for place, text in filled.items():
+            field = fields.get(place)
+            if place == VALUE_PLACE and spec.has_value:
+                self.texts[value_name(spec.number)] = text
+            elif field in spec.fields and field is not None:
+                name = field_name(spec.number, field) if at is None else line_name(spec.number, at, field)
+                self.texts[name] = text
+            else:
+                self._refuse(line, spec.number, place, UnreadCode.NO_SUCH_FIELD, text)
+
+
+def read_workbook(content: bytes, *, name: str, rows: Sequence[SheetRow]) -> FilledTable:
+    """Return what a filled-in table says, as typed, right or wrong; an empty cell says nothing.
+
+    The lines of a list are those of ``rows`` in order, further ones come after them. Raises FileRefused for a file that
+    is no such table.
+    """
+    table = read_table(content, name=name, field="table")
+    if not _fields_by_place(table.heads):
+        raise FileRefused(
+            _("“%(name)s” is not the table of the application: download it, fill it in and bring it back.")
+            % {"name": name},
+            field="table",
+        )
+    reader = _Reader({row.number: row for row in rows}, table.heads, {}, [], {})
+    for line, cells in table.rows:
+        reader.read(line, cells)
+    return FilledTable(reader.texts, reader.unread)

@@ -4,6 +4,7 @@ from criteria.models.applications import (
     Answer,
     AnswerProof,
     AnswerRevision,
+    AnswerTable,
     Application,
     ApplicationVersion,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "Answer",
     "AnswerProof",
     "AnswerRevision",
+    "AnswerTable",
     "Application",
     "ApplicationVersion",
     "Call",

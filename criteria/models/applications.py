@@ -98,6 +98,48 @@ class AnswerRevision(Revision):
         return f"{self.answer} / {self.number}"
 
 
+class AnswerTable(models.Model):
+    """A filled-in table of an application; nothing is written until its rows are taken, and that can be taken back.
+
+    ``written`` holds what was written by name of field, from what to what.
+    """
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="tables", verbose_name=_("Application")
+    )
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("File"))
+    uploaded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("Uploaded by"))
+    uploaded_at = models.DateTimeField(_("Uploaded at"), auto_now_add=True)
+    written = models.JSONField(_("What was written"), default=dict)
+    taken_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Taken by")
+    )
+    taken_at = models.DateTimeField(_("Taken at"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Taken back by")
+    )
+    undone_at = models.DateTimeField(_("Taken back at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        verbose_name = _("Table of an application")
+        verbose_name_plural = _("Tables of applications")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True, taken_by__isnull=True, undone_at__isnull=True)
+                | Q(taken_at__isnull=False, taken_by__isnull=False),
+                name="answer_table_taken_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | Q(undone_by__isnull=False),
+                name="answer_table_undone_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.file}"
+
+
 class AnswerProof(models.Model):
     """A supporting document of one row: a file or a link."""
 

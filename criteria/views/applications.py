@@ -25,7 +25,6 @@ from criteria.forms.sheet import StartForm
 from criteria.models import RowQuestion
 from criteria.queries.checks import is_checked_now, left_counts
 from criteria.queries.sheet import (
-    criteria_of,
     sheet_of,
     sheet_of_version,
     universities_applying,
@@ -33,7 +32,6 @@ from criteria.queries.sheet import (
 )
 from criteria.queries.signing import applications_are_signed, head_of, signed_application
 from criteria.services import applications as services
-from criteria.services.answers import save_answers
 from criteria.views.checks import CheckedRow, checked_rows
 from criteria.views.frame import (
     APPLY,
@@ -214,18 +212,3 @@ def application_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
     content = documents.application_workbook(sheet_of(application, timezone.localdate()))
     return download(content, XLSX, f"application-{pk}.xlsx")
-
-
-@require_POST
-def application_import(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read a filled-in table; what is wrong in it is kept as written and named by row."""
-    application = own_application(request, pk)
-    upload = request.FILES.get("table")
-    if upload is None:
-        messages.error(request, _("Choose the table that was filled in."))
-        return to_application(application, "application_edit")
-    specs = {one.number: one.spec for one in criteria_of(application)}
-    changed = documents.read_workbook(upload.read(), name=upload.name or "", specs=specs)
-    save_answers(application, actor=person(request), changed=changed)
-    messages.success(request, _("Rows read from the table: %(count)s.") % {"count": len(changed)})
-    return to_application(application, "application_edit")

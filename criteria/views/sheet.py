@@ -29,6 +29,8 @@ from criteria.views.frame import APPLY, crumbs_of, own_application, to_applicati
 from meetings.domain.difference import Conflict
 from meetings.views.texts import conflict_rows
 
+EARLIER = 10
+
 
 def edit_page(
     request: HttpRequest,
@@ -37,6 +39,7 @@ def edit_page(
     status: int = 200,
     proof: dict[str, Any] | None = None,
     conflict: AnswerConflict | None = None,
+    table_error: str = "",
 ) -> HttpResponse:
     """Show the form; where two people disagree with both texts beside each other and the own one in its field."""
     rows = sheet_of(application, timezone.localdate())
@@ -49,6 +52,8 @@ def edit_page(
         "accept": ACCEPT,
         "file_hint": file_hint(),
         "proof": proof or {},
+        "table_error": table_error,
+        "tables": application.tables.select_related("file", "uploaded_by")[:EARLIER],
         "conflict": conflict,
         "conflicts": _conflicts(conflict, rows) if conflict else [],
         "breadcrumbs": crumbs_of(application),

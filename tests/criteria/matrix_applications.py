@@ -42,6 +42,14 @@ def of_file(cast: Cast) -> list:
     return [proof.pk]
 
 
+def of_table(cast: Cast) -> list:
+    return [world.brought(cast, draft(cast), {"12": "5"}).pk]
+
+
+def of_taken_table(cast: Cast) -> list:
+    return [world.taken(cast, world.brought(cast, draft(cast), {"12": "5"})).pk]
+
+
 PERMISSIONS = {
     "criteria.apply": Grant(OWN, on=draft),
     "criteria.view_applications": OWN | READERS,
@@ -81,5 +89,9 @@ URLS = {
         OWN | READERS, args=lambda cast: [*of_opened(cast), "kk", "docx"], strangers=404
     ),
     "criteria:application_xlsx": Row(OWN | READERS, args=of_opened, strangers=404),
-    "criteria:application_import": Row(OWN, args=of_draft, method="post", answers=302, strangers=404),
+    "criteria:application_import": Row(OWN, args=of_draft, method="post", answers=422, strangers=404),
+    "criteria:answer_table": Row(OWN, args=of_table, strangers=404),
+    "criteria:answer_table_take": Row(OWN, args=of_table, method="post", answers=422, strangers=404),
+    "criteria:answer_table_undo": Row(OWN, args=of_taken_table, method="post", answers=302, strangers=404),
+    "criteria:answer_table_file": Row(OWN, args=of_table, strangers=404),
 }

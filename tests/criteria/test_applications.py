@@ -9,13 +9,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
-from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from core.errors import DomainError
 from core.models import AuditEntry
 from criteria.documents import application as documents
-from criteria.models import Answer, AnswerProof, Application, Call, Criterion
+from criteria.models import AnswerProof, Application, Call, Criterion
 from criteria.queries.sheet import sheet_of, visible_applications
 from criteria.queries.wording import row_texts
 from criteria.services import applications as services
@@ -237,34 +236,6 @@ def test_the_official_form_has_the_order_s_own_table(cast, language):
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(documents.form_pdf(form))).pages)
     assert "KZ12LAA00001234" in text
     assert getattr(application.university, f"name_{language}") in re.sub(r"\s+", " ", text)
-
-
-def test_the_table_goes_out_and_comes_back(cast, coordinator):
-    application = world.whole(cast)
-    browser = cast.client("university_coordinator")
-    content = browser.get(address("application_xlsx", application)).content
-    other = services.start_application(cast.member_university, cast.other_association, actor=coordinator)
-    Answer.objects.filter(application=other).delete()
-    book = load_workbook(io.BytesIO(content))
-    sheet_ = book.active
-    by_number = {str(row[0].value): row for row in sheet_.iter_rows(min_row=2)}
-    by_number["12"][3].value = "екі"
-    file = io.BytesIO()
-    book.save(file)
-    upload = SimpleUploadedFile("table.xlsx", file.getvalue())
-    assert browser.post(address("application_import", other), {"table": upload}).status_code == 302
-    rows = sheet(other)
-    assert rows["12"].typed["value"] == "екі" and rows["12"].problems
-    expected = {number: row.reading for number, row in sheet(application).items() if number != "12"}
-    assert {number: row.reading for number, row in rows.items() if number != "12"} == expected
-
-
-def test_a_file_that_is_no_table_is_refused(cast):
-    application = world.started(cast)
-    browser = cast.client("university_coordinator")
-    upload = SimpleUploadedFile("table.xlsx", b"not a table")
-    browser.post(address("application_import", application), {"table": upload})
-    assert not Answer.objects.exists()
 
 
 def test_pages_ask_the_same_with_more_rows(cast, coordinator):

@@ -1,19 +1,25 @@
 """Applications for tests: begun, filled in whole, submitted."""
 
+import io
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from core.loading import read_data
-from criteria.models import Application, Call, CallQuestion, Criterion, RowQuestion
+from criteria.documents.application import application_workbook
+from criteria.models import AnswerTable, Application, Call, CallQuestion, Criterion, RowQuestion
+from criteria.queries.sheet import sheet_of
 from criteria.services.answers import save_answers
 from criteria.services.applications import add_proof, start_application, submit_application
 from criteria.services.calls import announce_call
 from criteria.services.checks import ask_about_row, decide_row
 from criteria.services.questions import ask_about_call
+from criteria.services.tables import bring_table, preview_of, take_table
 from directory.models import LegalOrder
 from tests.cast import Cast
 from tests.factories.accounts import OfficeFactory, UserFactory
@@ -163,6 +169,33 @@ def opened(cast: Cast) -> Application:
     application = submitted(cast)
     over(application.call)
     return Application.objects.select_related("call", "association", "university").get(pk=application.pk)
+
+
+def filled_table(application: Application, values: dict[str, Any], **cells: Any) -> SimpleUploadedFile:
+    """Return the application's table with other values by number of a row; ``cells`` is more by place: D5="x"."""
+    content = application_workbook(sheet_of(application, timezone.localdate()))
+    book = load_workbook(io.BytesIO(content))
+    for line in book.active.iter_rows(min_row=2):
+        if str(line[0].value) in values:
+            line[3].value = values[str(line[0].value)]
+    for place, value in cells.items():
+        book.active[place] = value
+    file = io.BytesIO()
+    book.save(file)
+    return SimpleUploadedFile("table.xlsx", file.getvalue())
+
+
+def brought(cast: Cast, application: Application, values: dict[str, Any], **cells: Any) -> AnswerTable:
+    """Let the university's coordinator bring a filled-in table."""
+    upload = filled_table(application, values, **cells)
+    return bring_table(application, upload, actor=cast["university_coordinator"])
+
+
+def taken(cast: Cast, table: AnswerTable) -> AnswerTable:
+    """Let the coordinator take every row of a table that changes."""
+    preview = preview_of(table)
+    numbers = [one.number for one in preview.rows if one.changes]
+    return take_table(table, actor=cast["university_coordinator"], numbers=numbers, state=preview.state)
 
 
 def row(number: str) -> Criterion:
