@@ -2,18 +2,21 @@
 
 import io
 import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from docx import Document
 from pypdf import PdfReader
 
 from core.errors import DomainError
 from core.models import AuditEntry
 from criteria.documents import application as documents
+from criteria.domain.typed import texts_of
+from criteria.enums import AnswerField, ProblemCode
 from criteria.models import AnswerProof, Application, Call, Criterion
 from criteria.queries.sheet import sheet_of, visible_applications
 from criteria.queries.wording import row_texts
@@ -71,37 +74,101 @@ def test_what_cannot_be_applied_for(cast, coordinator):
 # --- filled in -----------------------------------------------------------------------
 
 
-def test_a_form_with_every_kind_of_wrong_value_names_each_row_and_loses_nothing(cast):
+# What is typed, and what is wrong with it by row: every kind of wrong value there is.
+WRONG = {
+    "f:1:issued_on": "31.02.2020",
+    "f:1:link": "no link",
+    "f:1:number": "KZ1",
+    "f:1:levels": "bachelor колледж",
+    "v:2": "5",
+    "v:2.1": "10",
+    "v:3": "10",
+    "v:3.1": "5",
+    "v:3.2": "3",
+    "v:3.3": "3",
+    "v:5": "yes",
+    "f:5:agency": "А" * 501,
+    "f:5:valid_from": "2099-01-01",
+    "v:6": "no",
+    "r:6.1:0:programme": "ББ",
+    "r:6.1:0:valid_from": "2024-01-01",
+    "r:6.1:0:valid_to": "2023-01-01",
+    "r:7:0:year": "99",
+    "r:8:1:position": "бірінші",
+    "v:10": "қырық",
+    "v:13": "бар",
+    "v:15": "3",
+    "r:15:0:partner_position": "900",
+}
+NAMED = {
+    "1": {"not_a_date", "not_a_link", "not_a_level"},
+    "2.1": {"above_total"},
+    "3": {"not_the_sum"},
+    "5": {"too_long", "in_future", "empty_field"},
+    "6": {"list_says_otherwise"},
+    "6.1": {"ends_before", "empty_field"},
+    "7": {"not_a_year", "empty_field"},
+    "8": {"not_a_place", "empty_field"},
+    "10": {"not_a_count"},
+    "13": {"not_yes_or_no"},
+    "15": {"not_as_many", "below_top", "empty_field"},
+}
+LINKS = {"1": "issued_on", "5": "valid_from", "7": "year", "8": "position"}
+
+
+def problems_of(html, number):
+    """Return the text of the element that names what is wrong with a row."""
+    found = re.search(rf'<p[^>]* id="problems-{number.replace(".", "-")}"[^>]*>(.*?)</p>', html, re.DOTALL)
+    return unescape(found[1])
+
+
+def test_a_form_with_every_kind_of_wrong_value_names_each_in_its_row_and_loses_nothing(cast):
+    assert set().union(*NAMED.values()) == set(ProblemCode.values), "a kind of wrong value has no case"
     application = world.started(cast)
-    wrong = {
-        "v:2": "қырық",
-        "f:1:issued_on": "31.02.2020",
-        "f:1:link": "no link",
-        "f:1:number": "KZ1",
-        "v:3": "10",
-        "v:3.1": "5",
-        "v:3.2": "3",
-        "v:3.3": "3",
-        "v:5": "yes",
-        "f:5:agency": "ASIIN",
-        "r:6.1:0:programme": "ББ",
-        "r:8:1:position": "бірінші",
-        "v:15": "3",
-    }
     browser = cast.client("university_coordinator")
-    answer = browser.post(address("application_edit", application), wrong)
+    sent = WRONG | {"f:1:levels": WRONG["f:1:levels"].split()}
+    answer = browser.post(address("application_edit", application), sent)
     html = answer.content.decode()
     assert answer.status_code == 422
-    rows = sheet(application)
-    assert {number for number, row in rows.items() if row.problems} == {"1", "2", "3", "5", "6.1", "8", "15"}
-    for value in ("қырық", "31.02.2020", "no link", "бірінші"):
-        assert f'value="{value}"' in html
-    for number in ("1", "2", "3", "5", "6.1", "8", "15"):
-        place = html.index(f'data-testid="row-{number}"')
-        assert re.search(r"invalid-feedback|text-danger", html[place : place + 9000])
-    assert rows["8"].typed["rows"] == [{}, {"position": "бірінші"}] or "бірінші" in str(rows["8"].typed)
+    with translation.override("kk"):
+        labels = {one.value: str(one.label) for one in ProblemCode}
+        fields = {number: str(AnswerField(name).label) for number, name in LINKS.items()}
+    for number in sheet(application):
+        told = problems_of(html, number)
+        codes = {code for code, label in labels.items() if label in told}
+        assert codes == NAMED.get(number, set()), number
+        assert fields.get(number, "") in told
+    for number in ("7", "8"):
+        line = {"7": 1, "8": 2}[number]
+        assert str(line) in problems_of(html, number).split("“")[0], "the line of the list is named"
+    stored = {}
+    for row in sheet(application).values():
+        stored |= texts_of(row.criterion.spec, row.typed)
+    assert stored == WRONG
     again = browser.get(address("application_edit", application)).content.decode()
-    assert 'value="қырық"' in again
+    for name, text in WRONG.items():
+        assert f'name="seen-{name}" value="{text}"' in again
+        if name not in ("v:5", "v:6", "f:1:levels", "v:13"):
+            assert f'name="{name}" type="text" value="{text}"' in html
+    assert '<option value="бар" selected>' in html and 'value="колледж" checked' in html
+
+
+def test_a_row_that_is_in_order_names_nothing(cast):
+    application = world.whole(cast)
+    html = (
+        cast.client("university_coordinator").get(address("application_edit", application)).content.decode()
+    )
+    assert {problems_of(html, number) for number in sheet(application)} == {""}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_autosave_names_a_wrong_value_in_its_row_in_the_reader_s_language(cast, language):
+    application = world.started(cast)
+    browser = cast.client("university_coordinator")
+    with translation.override(language):
+        url, label = address("application_autosave", application), str(ProblemCode.NOT_A_COUNT.label)
+    texts = browser.post(url, {"_fields": ["v:10"], "v:10": "қырық"}).json()["texts"]
+    assert [key for key, text in texts.items() if label in text] == ["problems-10"]
 
 
 def test_autosave_keeps_what_is_typed_and_says_what_is_wrong(cast):
