@@ -17,7 +17,8 @@ from criteria import tasks
 from criteria.enums import CallGround, Verdict
 from criteria.models import Application, Call
 from criteria.queries.sheet import criteria_of
-from criteria.services.applications import save_answers, start_application, submit_application
+from criteria.services.answers import save_answers
+from criteria.services.applications import start_application, submit_application
 from criteria.services.calls import announce_call
 from criteria.services.checks import decide_row
 from meetings import services
