@@ -137,8 +137,8 @@ def readable_opinions(user: User, material: TeachingMaterial, period: Period | N
     given in its ``period``, which :func:`period_of_material` tells (cl. 31).
     """
     if period is not None:
-        given = material.opinions.filter(state=OpinionState.GIVEN, given_at__lt=period.ends_at)
-        return Readable(list(given.select_related("expert", "file").order_by("round", "pk")), names=True)
+        then = material.opinions.filter(state=OpinionState.GIVEN, given_at__lt=period.ends_at)
+        return Readable(list(then.select_related("expert", "file").order_by("round", "pk")), names=True)
     rows = list(material.opinions.select_related("expert", "file").order_by("round", "pk"))
     own = [one for one in rows if one.expert_id == user.pk]
     concluded = set(material.conclusions.values_list("round", flat=True))

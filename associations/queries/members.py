@@ -63,7 +63,7 @@ def members_of(
 
     For a ``period`` those of members who had come by its last day, which ``today`` is then.
     """
-    seats = Seat.objects.filter(body_id=association.body_id)
+    seats: QuerySet[Seat] = Seat.objects.filter(body_id=association.body_id)
     if period is not None:
         seats = members_known(seats, period)
     seats = seats_with_names(seats, period.until if period else None)
@@ -141,7 +141,7 @@ def counts_by_kind(association: Association, day: date) -> dict[str, int]:
 
 def seat_of(association: Association, pk: int, period: Period | None = None) -> Seat | None:
     """Return one member of the association with the name, university and organisation; as of the end of a period."""
-    seats = Seat.objects.filter(body_id=association.body_id, pk=pk)
+    seats: QuerySet[Seat] = Seat.objects.filter(body_id=association.body_id, pk=pk)
     if period is not None:
         seats = members_known(seats, period)
     seats = seats_with_names(seats, period.until if period else None)
