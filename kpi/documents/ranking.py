@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.models import AcademicYear
 from core.formulas import Cached
+from kpi.documents.cells import BOX, write_heads, write_text
+from kpi.documents.trend import add_trend
+from kpi.domain.analysis import Trend
 from kpi.models import KpiIndicator
 from kpi.queries.analysis import areas, losses_of
 from kpi.queries.ranking import Ranking
@@ -20,16 +22,6 @@ from kpi.queries.ranking import Ranking
 TITLE_ROW, NOTE_ROW, HEAD_ROW = 1, 2, 4
 FIRST_ROW = HEAD_ROW + 1
 FIRST_POINTS = 5  # place, association, direction, base university stand before the indicators
-HEAD_FILL = PatternFill("solid", start_color="1F3A5F")
-THIN = Side(style="thin", color="BFC7D1")
-BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
-
-
-def write_text(cell: Cell, text: str) -> None:
-    """Write words as words: a name that begins with "=" is not a formula."""
-    cell.value = text
-    cell.data_type = "s"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _heads(numbers: list[int]) -> list[str]:
@@ -44,16 +36,6 @@ def _heads(numbers: list[int]) -> list[str]:
         _("Area of education"),
         _("Place in the area"),
     ]
-
-
-def write_heads(page: Worksheet, heads: list[str], row: int = HEAD_ROW) -> None:
-    for column, head in enumerate(heads, start=1):
-        cell = page.cell(row, column)
-        write_text(cell, head)
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = HEAD_FILL
-        cell.border = BOX
-        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 
 def _place_in_area(line: int, last_row: int, total: str, area: str) -> str:
@@ -134,10 +116,11 @@ def ranking_workbook(
     ranking: Ranking,
     points: Mapping[int, Mapping[int, int]],
     indicators: Sequence[KpiIndicator] = (),
+    over_years: Trend | None = None,
 ) -> bytes:
     """Return the XLSX of a ranking and its analysis in the reader's language.
 
-    ``points``: sheet → number of the indicator → confirmed points. Totals, places, shares, averages and the whole
+    ``points``: sheet → number of the indicator → confirmed points; ``over_years``: every indicator over the years. Totals, places, shares, averages and the whole
     analysis are formulas over the points, so that the workbook stays right when a cell is changed.
     """
     numbers = sorted({number for one in points.values() for number in one})
@@ -166,7 +149,7 @@ def ranking_workbook(
         )
         write_text(page.cell(NOTE_ROW + 1, 1), said % {"day": f"{ranking.precedes:%d.%m.%Y}"})
         page.cell(NOTE_ROW + 1, 1).alignment = Alignment(wrap_text=False)
-    write_heads(page, heads)
+    write_heads(page, heads, HEAD_ROW)
 
     for offset, row in enumerate(ranking.rows):
         line = FIRST_ROW + offset
@@ -220,6 +203,8 @@ def ranking_workbook(
     if ranking.rows:
         layout = Layout(page.title, FIRST_POINTS, len(numbers), last_row)
         add_analysis(book, cached, layout, ranking, points, indicators)
+        if over_years and over_years.rows:
+            add_trend(book, cached, over_years)
     return cached.saved(book)
 
 

@@ -27,6 +27,7 @@ from kpi.queries.analysis import (
 from kpi.queries.ranking import ranking
 from kpi.queries.review import report_years
 from kpi.queries.scheme import order_after
+from kpi.queries.trend import losses_trend
 from kpi.views.review import chosen_year
 
 
@@ -80,6 +81,7 @@ def analysis(request: HttpRequest) -> HttpResponse:
             "sums": [(one, one.average_tenths / 10, one.median_tenths / 10, None) for one in reversed(sums)],
             "own_totals": None,
             "years_chart": years_chart(sums, found.max_total),
+            "trend": losses_trend(),
             "breadcrumbs": [_crumb(year)],
         }
     return render_page(request, "kpi/analysis.html", context)

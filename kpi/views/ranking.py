@@ -26,6 +26,7 @@ from kpi.queries.ranking import (
 )
 from kpi.queries.review import report_years
 from kpi.queries.thresholds import threshold_of
+from kpi.queries.trend import association_trend, losses_trend
 from kpi.views.analysis import years_chart
 from kpi.views.review import chosen_year
 from meetings.enums import BEING_PREPARED
@@ -151,6 +152,7 @@ def ranking_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "chart": _bars_chart(bars),
         "may_propose": request.user.has_perm("council.propose_transfer"),
         "cell_base": reverse("kpi:ranking_detail", args=[sheet.pk]),
+        "trend": association_trend(sheet.report.association),
         "own_totals": own,
         "years_chart": years_chart(sums, found.max_total, own),
         "sums": [
@@ -175,7 +177,7 @@ def ranking_xlsx(request: HttpRequest) -> HttpResponse:
     year = get_object_or_404(AcademicYear, pk=year.pk if year else 0)
     found, points = ranking(year), confirmed_points(year)
     indicators = list(KpiIndicator.objects.filter(scheme=found.scheme_id).order_by("number"))
-    content = ranking_workbook(year, found, points, indicators)
+    content = ranking_workbook(year, found, points, indicators, losses_trend())
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="kpi-ranking-{year.first_year}.xlsx"'
     return response

@@ -7,13 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from associations.enums import ReportState
 from core.svg import bars, plot
-from kpi.domain.analysis import Loss, worst_first, year_sum
+from kpi.domain.analysis import Loss, TrendCell, trend, worst_first, year_sum
 from kpi.models import Remark
 from kpi.queries.analysis import areas, indicator_rows, losses, years
 from kpi.queries.ranking import ranking
+from kpi.queries.trend import association_trend, losses_trend
 from tests.factories.accounts import UserFactory
 from tests.factories.associations import AssociationFactory, BaseUniversityFactory
 from tests.factories.review import CLAIMS, make_sheet, score_of
@@ -55,6 +57,30 @@ def test_lines_leave_out_years_without_a_value():
     assert len(plot(["a"], [("own", "own", [5])], 10).ticks) == 1
 
 
+def test_trend_lays_indicators_by_years_and_follows_them_through_a_renumbering():
+    """An order that renumbers the indicators moves the row, not the points; a year without one has no cell."""
+    cells = [
+        TrendCell(2024, "meetings", 3, 7, 7),
+        TrendCell(2025, "meetings", 1, 10, 5),
+        TrendCell(2025, "new", 2, 5, 0),
+        TrendCell(2014, "meetings", 3, 7, 1),
+        TrendCell(2013, "old", 9, 7, 1),
+    ]
+    found = trend(cells, {"meetings": "Отырыстар", "new": "Жаңа"}, last=3)
+    assert list(found.years) == [2014, 2024, 2025] and found.labels[-1] == "2025–2026"
+    assert [(row.number, row.text) for row in found.rows] == [(1, "Отырыстар"), (2, "Жаңа")]
+    assert [
+        cell and (cell.number, cell.points, cell.step, cell.lost_percent) for cell in found.rows[0].cells
+    ] == [
+        (3, 1, 1, 86),
+        (3, 7, 10, 0),
+        (1, 5, 5, 50),
+    ]
+    assert [cell is None for cell in found.rows[1].cells] == [True, True, False]
+    assert [total[:2] for total in found.totals] == [(1, 7), (7, 7), (5, 15)]
+    assert trend([], {}).rows == []
+
+
 def fill(count, year=2025):
     sheets = []
     for number in range(count):
@@ -86,6 +112,27 @@ class TestReads:
         fill(2, year=2025)
         fill(1, year=2024)
         assert [(one.first_year, one.count) for one in years()[0]] == [(2024, 1), (2025, 2)]
+
+    def test_trend_of_an_association_equals_its_sheets(self, cast):
+        first = make_sheet(cast.association, state=ReportState.CONFIRMED, year=2024, claims=CLAIMS | {"4": 0})
+        second = make_sheet(cast.association, state=ReportState.CONFIRMED)
+        fill(2)
+        make_sheet(cast.association, year=2023)  # not confirmed
+        found = association_trend(cast.association)
+        assert list(found.years) == [2024, 2025] and len(found.rows) == 13
+        for column, sheet in enumerate((first, second)):
+            shown = {row.number: row.cells[column].points for row in found.rows}
+            assert shown == dict(sheet.scores.values_list("indicator__number", "confirmed_points"))
+            assert found.totals[column] == (sheet.confirmed_total, 146, sheet.pk)
+
+    def test_lost_shares_by_year_equal_those_of_each_year(self, cast):
+        by_year = {year: fill(count, year)[0].report.academic_year for year, count in ((2024, 1), (2025, 3))}
+        found = losses_trend()
+        assert list(found.years) == [2024, 2025]
+        for column, year in enumerate(by_year.values()):
+            expected = {one.number: (one.points, one.sheets, one.lost_percent) for one in losses(year)}
+            cells = [row.cells[column] for row in found.rows]
+            assert {one.number: (one.points, one.sheets, one.lost_percent) for one in cells} == expected
 
     def test_indicator_rows_begin_with_the_fewest_points(self, cast):
         sheets = fill(3)
@@ -130,6 +177,29 @@ class TestPages:
             assert f'data-testid="{table}"' in page
         assert " style=" not in page and "<style" not in page
         assert re.search(r'<polyline class="svg-line svg-average" points="\d+,\d+ \d+,\d+"', page)
+
+    @pytest.mark.parametrize("language", ["kk", "ru", "en"])
+    def test_indicators_over_the_years_lead_to_the_cells_of_each_year(self, cast, language):
+        sheets = [
+            make_sheet(cast.association, state=ReportState.CONFIRMED, year=year) for year in (2024, 2025)
+        ]
+        client = cast.client("member")
+        with translation.override(language):
+            page = client.get(reverse("kpi:ranking_detail", args=[sheets[1].pk])).content.decode()
+            table = page.partition('data-testid="trend"')[2].partition("</table>")[0]
+            links = re.findall(r'href="([^"]+)"', table)
+            cells = [
+                reverse("kpi:ranking_cell", args=[sheet.pk, number])
+                for sheet in sheets
+                for number in range(1, 14)
+            ]
+            assert set(cells) < set(links) and len(links) == 26 + 2
+            assert table.index("2024–2025") < table.index("2025–2026")
+            page = client.get(reverse("kpi:analysis")).content.decode()
+            table = page.partition('data-testid="losses-trend"')[2].partition("</table>")[0]
+            links = re.findall(r'href="([^"]+)"', table)
+            assert len(links) == 26 and reverse("kpi:analysis_indicator", args=[2024, 4]) in links
+        assert {client.get(link).status_code for link in (links[0], links[-1], cells[0], cells[-1])} == {200}
 
     def test_cell_of_the_heat_map_leads_to_its_proof(self, cast):
         reviewer = cast["center_reviewer"]

@@ -126,6 +126,22 @@ def test_formulas_come_to_the_cached_numbers_and_to_the_portals(cast):
 
 
 @pytest.mark.usefixtures("confirmed")
+def test_the_trend_sheet_counts_the_lost_share_of_every_year(cast):
+    make_sheet(AssociationFactory(), state=ReportState.CONFIRMED, claims=CLAIMS | {"4": 0}, year=2024)
+    content = cast.client("center_head").get(reverse("kpi:ranking_xlsx") + "?year=2025").content
+    book, shown = load_workbook(io.BytesIO(content)), load_workbook(io.BytesIO(content), data_only=True)
+    page, cached = book.worksheets[2], shown.worksheets[2]
+    assert [cached.cell(3, column).value for column in (3, 4)] == ["2024–2025", "2025–2026"]
+    assert [cached.cell(18, column).value for column in (3, 4)] == [1, 6]  # 4 to 16: indicators, 17: total
+    year = make_sheet(cast.association).report.academic_year
+    for loss in losses(year):
+        assert cached.cell(3 + loss.number, 4).value == pytest.approx(loss.points / loss.sheets)
+        share = page.cell(22 + loss.number, 4)
+        assert value_of(book, page.title, share) == pytest.approx(loss.lost / (loss.max_points * loss.sheets))
+    assert cached.cell(17, 4).value == pytest.approx(ranking(year).average, abs=0.05)
+
+
+@pytest.mark.usefixtures("confirmed")
 def test_a_changed_cell_changes_total_and_place(cast):
     content = cast.client("center_head").get(reverse("kpi:ranking_xlsx")).content
     book = load_workbook(io.BytesIO(content))
