@@ -163,6 +163,8 @@ MEDIA_URL = "/media-is-not-served/"  # files go out through views that check per
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
+# All files of one form together: what the proxy lets through (docker/Caddyfile), less than its limit.
+REQUEST_MAX_BYTES = env.int("REQUEST_MAX_BYTES", default=125 * 1024 * 1024)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -5,11 +5,13 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 
 from tests.deployment import COMPOSE, ROOT, environment_of, variables
 
 SERVICES = COMPOSE["services"]
 EMBEDDED_ONLY = {"PORTAL_DEBUG", "PORTAL_DEMO", "PORT"}
+MEGABYTE = 1024 * 1024
 OURS = ("web", "worker", "beat", "migrate")
 SETTINGS = (ROOT / "portal" / "settings.py").read_text()
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -116,6 +118,29 @@ def test_settings_start_with_the_environment_of_the_web_service(tmp_path):
         check=False,
     )
     assert started.returncode == 0, started.stderr
+
+
+def test_proxy_lets_through_what_the_portal_refuses_by_itself():
+    """A 40 MB proof reaches the portal, which names its 25 MB limit; only far larger ones get the proxy's own page."""
+    file, form = settings.UPLOAD_MAX_BYTES, settings.REQUEST_MAX_BYTES
+    caddyfile = (ROOT / "docker" / "Caddyfile").read_text()
+    limit = int(re.search(r"max_size (\d+)MiB", caddyfile).group(1)) * MEGABYTE
+    assert limit > 40 * MEGABYTE
+    assert 4 * file < form < limit
+    error = re.search(r"handle_errors \{(.+?)\n\t\}", caddyfile, re.DOTALL).group(1)
+    assert "== 413" in error and "/413.html" in error
+
+
+def test_page_of_the_proxy_names_the_limits_in_three_languages():
+    mounted = [volume.split(":") for volume in SERVICES["proxy"]["volumes"]]
+    assert ["./docker/413.html", "/srv/errors/413.html", "ro"] in mounted
+    page = (ROOT / "docker" / "413.html").read_text()
+    sections = re.findall(r'<section lang="(\w+)">(.+?)</section>', page, re.DOTALL)
+    assert [language for language, _text in sections] == ["kk", "ru", "en"]
+    for _language, text in sections:
+        for limit in (settings.UPLOAD_MAX_BYTES, settings.REQUEST_MAX_BYTES):
+            assert re.search(rf"\b{limit // MEGABYTE} (МБ|MB)", text)
+    assert "<script" not in page and (ROOT / "static" / "css" / "plain.css").is_file()
 
 
 def test_ci_calls_the_recipes_people_call():

@@ -6,7 +6,9 @@ from pathlib import PurePath
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
+from django.template.defaultfilters import filesizeformat
 from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
 from django.template.loader_tags import BlockNode
@@ -123,6 +125,18 @@ def badge(label: str, tone: str = "grey", icon_name: str = "") -> SafeString:
     tone = tone if tone in TONES else "grey"
     mark = icon(icon_name) if icon_name else ""
     return format_html('<span class="badge badge-{}">{}{}</span>', tone, mark, label)
+
+
+@register.simple_tag
+def upload_limits() -> dict[str, Any]:
+    """Return the largest file and the largest sum of a form's files, in bytes and in words."""
+    file, files = settings.UPLOAD_MAX_BYTES, settings.REQUEST_MAX_BYTES
+    return {
+        "file": file,
+        "files": files,
+        "file_said": filesizeformat(file),
+        "files_said": filesizeformat(files),
+    }
 
 
 @register.filter

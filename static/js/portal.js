@@ -94,6 +94,73 @@
     for (const box of boxes) box.checked = value;
   });
 
+  // Files are measured before they go up: one that is too large stops the form, and nothing that was typed is lost.
+  function sizeOf(bytes) {
+    var megabytes = (bytes / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+    return texts.fileMaxSaid.replace(/[\d.,]+/, megabytes);
+  }
+
+  function sayOfFile(input, text) {
+    var id = "too-large-" + (input.id || input.name);
+    var line = document.getElementById(id);
+    if (!text) {
+      if (line) line.remove();
+      input.classList.remove("is-invalid");
+      input.removeAttribute("aria-invalid");
+      if (input.getAttribute("aria-errormessage") === id) input.removeAttribute("aria-errormessage");
+      return;
+    }
+    if (!line) {
+      line = document.createElement("div");
+      line.id = id;
+      line.className = "invalid-feedback d-block";
+      line.dataset.testid = "file-too-large";
+      line.setAttribute("role", "alert");
+      input.after(line);
+    }
+    line.textContent = text;
+    input.classList.add("is-invalid");
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-errormessage", id);
+  }
+
+  function tooLarge(input) {
+    var file = Array.from(input.files).find((one) => one.size > Number(texts.fileMax));
+    return file ? texts.fileTooLarge.replace("{name}", file.name).replace("{size}", sizeOf(file.size)) : "";
+  }
+
+  // True when every file of the form may go up; otherwise the first one that is too large is told and focused.
+  function filesFit(form) {
+    var inputs = Array.from(form.elements).filter(function (one) {
+      return one.type === "file" && one.name && one.files.length;
+    });
+    var wrong = inputs.filter(function (input) {
+      var text = tooLarge(input);
+      sayOfFile(input, text);
+      return text;
+    });
+    if (!wrong.length) {
+      var total = inputs.reduce((sum, input) => Array.from(input.files).reduce((all, one) => all + one.size, sum), 0);
+      if (total <= Number(texts.filesMax)) return true;
+      wrong = inputs.slice(-1);
+      sayOfFile(wrong[0], texts.filesTooLarge.replace("{size}", sizeOf(total)));
+    }
+    wrong[0].focus();
+    wrong[0].scrollIntoView({ block: "center" });
+    return false;
+  }
+
+  document.addEventListener("change", function (event) {
+    var input = event.target;
+    if (input.type === "file" && input.name && !input.hasAttribute("data-local")) sayOfFile(input, tooLarge(input));
+  });
+  // Before whoever else listens: a stopped form is neither sent nor taken for saved.
+  document.addEventListener("submit", function (event) {
+    if ((event.target.getAttribute("method") || "").toLowerCase() !== "post" || filesFit(event.target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
   // <form data-dirty>: asks before typed text is left behind.
   var dirty = new Set();
   document.addEventListener("input", function (event) {
@@ -134,5 +201,5 @@
     }
   });
 
-  window.portal = { notify: notify, texts: texts };
+  window.portal = { notify: notify, texts: texts, filesFit: filesFit };
 })();

@@ -61,6 +61,7 @@
       send();
     });
     function send() {
+      if (!window.portal.filesFit(form)) return;
       state.textContent = "…";
       fetch(form.action, {
         method: "POST",

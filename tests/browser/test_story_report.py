@@ -266,3 +266,41 @@ def test_report_is_filled_in_without_javascript_on_a_phone(browser, live_server,
     expect(page).to_have_url(re.compile(rf"/kk/reports/{report.pk}/$"))
     expect(page.get_by_test_id("message-success")).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("kk", "Рұқсат етілетіні – 25"), ("ru", "не больше 25"), ("en", "At most 25")],
+)
+def test_a_file_of_40_mb_is_stopped_before_it_goes_up(page: Page, sign_in, report, tmp_path, language, words):
+    """The limit is named in the reader's language beside the file, and nothing that was typed is lost."""
+    huge = tmp_path / "хаттама.pdf"
+    with huge.open("wb") as file:
+        file.write(PDF)
+        file.truncate(40 * 1024 * 1024)
+    sent = []
+    page.on(
+        "request",
+        lambda one: sent.append(one) if "multipart" in one.headers.get("content-type", "") else None,
+    )
+    sign_in(page, report.secretary)
+    page.goto(f"/{language}/reports/{report.pk}/")
+    page.get_by_test_id("tab-sections").click()
+    page.locator("#text").fill("Төрт бірлескен отырыс өткізілді.")
+    page.locator("#title").fill("Отырыс хаттамасы")
+    page.locator("#file").set_input_files(huge)
+    told = page.get_by_test_id("file-too-large")
+    expect(told).to_contain_text(words)
+    expect(told).to_contain_text("40")
+    page.get_by_test_id("section-save").click()
+    expect(page.locator("#file")).to_be_focused()
+    expect(told).to_be_visible()
+    expect(page.locator("#text")).to_have_value("Төрт бірлескен отырыс өткізілді.")
+    expect(page.locator("#title")).to_have_value("Отырыс хаттамасы")
+    assert sent == []
+    page.locator("#file").set_input_files(
+        {"name": "хаттама.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    expect(told).to_have_count(0)
+    page.get_by_test_id("section-save").click()
+    expect(page.get_by_role("link", name="Отырыс хаттамасы").first).to_be_visible()
