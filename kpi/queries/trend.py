@@ -44,4 +44,8 @@ def losses_trend() -> Trend:
         sheet__report__state=ReportState.CONFIRMED, sheet__confirmed_total__isnull=False
     )
     rows = scores.order_by().values_list(*FIELDS).annotate(found=Sum("confirmed_points"), sheets=Count("pk"))
-    return trend([TrendCell(*of, points or 0, sheets) for *of, points, sheets in rows], _texts())
+    cells = [
+        TrendCell(year, identifier, number, most, points or 0, sheets)
+        for year, identifier, number, most, points, sheets in rows
+    ]
+    return trend(cells, _texts())
