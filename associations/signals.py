@@ -7,3 +7,6 @@ report_changed = Signal()
 
 # Sent inside the transaction in which the record of the year changed, with ``entry``.
 record_changed = Signal()
+
+# Sent with ``report`` when somebody put an address of another site into a report.
+report_link_added = Signal()

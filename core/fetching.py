@@ -23,7 +23,7 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_REDIRECTS = 5
 PORTS = (None, 80, 443)
 READABLE = ("text/html", "application/xhtml+xml")
-AGENT = "CouncilPortal/1.0 (checks the link to the association's protocols)"
+AGENT = "CouncilPortal/1.0 (checks links that associations give)"
 # Addresses that carry an IPv4 address inside: what they lead to is not seen from outside.
 CARRIERS = tuple(ip_network(text) for text in ("64:ff9b::/96", "2002::/16", "2001::/32"))
 

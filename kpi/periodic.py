@@ -12,6 +12,7 @@ from core.errors import DomainError
 from kpi.services.answer_reminders import send_overdue_answers
 from kpi.services.claims import open_reports
 from kpi.services.counts import prefill
+from kpi.services.links import look_at_open_reports
 
 logger = logging.getLogger(__name__)
 
@@ -51,3 +52,9 @@ def recount_drafts() -> int:
 def remind_of_overdue_answers() -> int:
     """Remind of returned indicators whose last day for the answer has passed; returns how many letters were written."""
     return send_overdue_answers(timezone.now())
+
+
+@shared_task(name="kpi.look_at_links")
+def look_at_links() -> int:
+    """Look at the links of open reports each night, also at those that stood yesterday; returns of how many reports."""
+    return look_at_open_reports(timezone.now())

@@ -1,14 +1,20 @@
-"""News from below: a changed report is counted anew under indicator 13."""
+"""News from below: a changed report is counted anew under indicator 13, a new link is looked at."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
 from associations.models import AnnualReport
-from associations.signals import report_changed
+from associations.signals import report_changed, report_link_added
 from kpi.services.claims import count_report_items
+from kpi.tasks import check_links
 
 
 @receiver(report_changed, dispatch_uid="kpi.count_report_items")
 def count_changed_report(sender: Any, report: AnnualReport, **kwargs: Any) -> None:
     count_report_items(report)
+
+
+@receiver(report_link_added, dispatch_uid="kpi.look_at_new_link")
+def look_at_new_link(sender: Any, report: AnnualReport, **kwargs: Any) -> None:
+    check_links.delay_on_commit(report.pk)

@@ -289,6 +289,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "kpi.recount_drafts",
         "schedule": crontab(hour=1, minute=20),
     },
+    "look at the links of open reports": {
+        "task": "kpi.look_at_links",
+        "schedule": crontab(hour=2, minute=10),
+    },
     "remind of overdue answers to the National Center": {
         "task": "kpi.remind_of_overdue_answers",
         "schedule": crontab(hour=9, minute=15),

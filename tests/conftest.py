@@ -19,6 +19,7 @@ from django.test import Client
 from django.utils import translation
 
 from associations.models import Association, BaseUniversity
+from core.fetching import FetchRefused
 from council.models import Council
 from criteria.models import Criterion
 from directory.models import (
@@ -31,6 +32,7 @@ from directory.models import (
     Organisation,
     University,
 )
+from kpi import tasks as kpi_tasks
 from kpi.models import KpiIndicator, KpiItem, KpiReading, KpiScheme
 from kpi.queries.claims import forget_schemes
 from meetings.models import Body, Phrase, Seat
@@ -106,6 +108,16 @@ def _tasks_run_here() -> Iterator[None]:
     """A Celery application that a test makes must not take over: tasks of later tests would wait in its queue."""
     yield
     assert current_app.conf.task_always_eager, f"{current_app} is the current application now"
+
+
+@pytest.fixture(autouse=True)
+def _no_site_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links of reports are looked at in the background: no test leaves the machine for it."""
+
+    def refuse(url: str) -> None:
+        raise FetchRefused("name", url)
+
+    monkeypatch.setattr(kpi_tasks, "fetch_page", refuse)
 
 
 ORDER_MODELS: list[type[Model]] = [

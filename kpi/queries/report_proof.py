@@ -10,7 +10,7 @@ from associations.domain.deadlines import is_late
 from associations.domain.drafting import title_in
 from associations.models import AnnualReport
 from associations.queries import section_facts, sections_of
-from kpi.queries.links import ReportLink, link_states, state_in
+from kpi.queries.links import ReportLink, state_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,12 @@ class ReportProof:
     dead: tuple[ReportLink, ...]  # links of events that did not answer
 
 
-def report_proof(report: AnnualReport) -> ReportProof:
-    """Return what the report itself shows for indicator 13: three queries (sections, their proof, looks at links)."""
-    states, language = link_states(report), get_language() or "kk"
+def report_proof(report: AnnualReport, states: Mapping[str, ReportLink]) -> ReportProof:
+    """Return what the report itself shows for indicator 13: two queries (sections, their proof).
+
+    ``states`` is what is known of its links.
+    """
+    language = get_language() or "kk"
     sections = list(sections_of(report).prefetch_related("proofs").order_by("clause__position"))
     facts = section_facts(sections)
     without, linked = [], []

@@ -49,7 +49,8 @@ from kpi.queries.scheme import indicators_of, scheme_for
 from kpi.queries.signing import reports_are_signed
 from kpi.queries.wording import value_error_text
 from kpi.services.counts import store_counts
-from kpi.tasks import lay_report_for_signing
+from kpi.services.links import look_at_submission
+from kpi.tasks import check_links, lay_report_for_signing
 from meetings.domain.difference import Conflict
 from meetings.enums import SeatRole
 from meetings.queries import bodies_where
@@ -355,6 +356,8 @@ def add_evidence(
         added_by=actor,
     )
     report.save(update_fields=["edited_at"])
+    if url:
+        check_links.delay_on_commit(report.pk)
     record(
         "add_evidence",
         report,
@@ -582,6 +585,7 @@ def submit_report(
     version = reports.submit_report(locked, actor=actor, sheet=frozen_sheet(sheet), now=now, consent=agreed)
     if tell:
         tell_report_submitted(version, sheet)
+        look_at_submission(locked, now)
     if reports_are_signed():
         lay_report_for_signing.delay_on_commit(locked.pk)
     return version

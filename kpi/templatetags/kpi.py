@@ -53,7 +53,9 @@ def _notes(proof: Evidence) -> str:
     return "".join(f" {note}" for note in notes)
 
 
-def _line(proof: Evidence, previewed: Container[str] | None) -> str:
+def _line(
+    proof: Evidence, previewed: Container[str] | None, states: Mapping[str, ReportLink] | None = None
+) -> str:
     """Put a proof together as text: a sheet shows forty, and formatting each by parts was a tenth of its page."""
     item = f"{escape(proof.item.reference)} · " if proof.item else ""
     if proof.file:
@@ -73,6 +75,8 @@ def _line(proof: Evidence, previewed: Container[str] | None) -> str:
         url, mark = escape(proof.url), icon("link")
         opens = ' target="_blank" rel="noopener noreferrer"'
         detail = escape(truncatechars(proof.url, SHOWN_CHARS)) if proof.url != proof.title else ""
+        if isinstance(states, Mapping):
+            detail += f" {_link_badge(state_in(states, proof.url))}"
     return _put(mark, f'<a href="{url}"{opens}>{escape(proof.shown_title)}</a>', item, detail)
 
 
@@ -123,9 +127,13 @@ def link_state(link: ReportLink) -> SafeString:
 
 
 @register.simple_tag
-def proof_line(proof: Evidence, previewed: Container[str] | None = None) -> SafeString:
-    """Show a proof: its icon, its link, which item it is for and how large it is."""
-    return mark_safe(_line(proof, previewed))
+def proof_line(
+    proof: Evidence,
+    previewed: Container[str] | None = None,
+    states: Mapping[str, ReportLink] | None = None,
+) -> SafeString:
+    """Show a proof: its icon, its link, which item it is for, how large it is; of a link whether it answers."""
+    return mark_safe(_line(proof, previewed, states))
 
 
 @register.simple_tag

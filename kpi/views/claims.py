@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -37,6 +38,7 @@ from kpi.forms.claims import SiteForm, evidence_form, typed_claims
 from kpi.models import Evidence, KpiIndicator, KpiScore, KpiSheet
 from kpi.queries.claims import SheetRow, scheme_rows, sheet_rows
 from kpi.queries.conflicts import reads_blind
+from kpi.queries.links import report_links
 from kpi.queries.signing import reports_are_signed, signed_report
 from kpi.queries.wording import claim_text, claimed_text, stored_text, why_text
 from kpi.services import claims
@@ -48,6 +50,7 @@ from meetings.queries import bodies_where
 from meetings.views.texts import conflict_rows
 from signatures.queries import places_to_sign
 
+SHOWN_CHARS = 60  # of an address in the check list
 PART = {VALUE: "v", NOTE: "n"}
 PAPER_LANGUAGES = (("kk", "ҚАЗ"), ("ru", "РУС"))
 
@@ -79,7 +82,10 @@ def _dressed(rows: list[SheetRow], report: AnnualReport) -> list[dict[str, Any]]
 
 
 def _checklist(report: AnnualReport, rows: list[SheetRow]) -> list[dict[str, Any]]:
-    """Return what is missing with where to mend it: the sections, the links, proof of claimed points."""
+    """Return what is missing with where to mend it: the sections, the links, proof of claimed points.
+
+    A link that does not answer is named too; nothing of the list holds the submission up.
+    """
     section_url = "associations:report_section"
     sheet_url = reverse("kpi:sheet_edit", args=[report.pk])
     entries = []
@@ -114,6 +120,16 @@ def _checklist(report: AnnualReport, rows: list[SheetRow]) -> list[dict[str, Any
             entries.append(
                 {"text": text, "url": f"{sheet_url}#indicator-{row.number}", "item": str(row.number)}
             )
+    entries += [
+        {
+            "text": _("A link does not answer: %(url)s (%(places)s)")
+            % {"url": Truncator(link.url).chars(SHOWN_CHARS), "places": ", ".join(link.places)},
+            "url": reverse("kpi:report_links", args=[report.pk]),
+            "item": "13.2" if "13.2" in link.places else "",
+        }
+        for link in report_links(report)
+        if link.is_dead
+    ]
     return entries
 
 

@@ -28,6 +28,7 @@ from kpi.forms.review import AssignForm, ConfirmForm, QueueFilterForm, ReturnFor
 from kpi.models import KpiSheet, SecondReading
 from kpi.queries.assigning import review_settings
 from kpi.queries.conflicts import assignable_sheets, candidates, reviewable_sheets
+from kpi.queries.links import link_states
 from kpi.queries.report_proof import report_proof
 from kpi.queries.review import (
     QueueRow,
@@ -296,7 +297,7 @@ def _render_detail(
     before, after = neighbours(shown, number)
     due_on = answer_due(timezone.localdate(), review_settings(sheet.report.academic_year).answer_days)
     second = second_reading_of(sheet)
-    is_counted = current.indicator.identifier == REPORT_INDICATOR
+    is_counted, states = current.indicator.identifier == REPORT_INDICATOR, link_states(sheet.report)
     context = {
         "page_title": str(sheet.report.association),
         "sheet": sheet,
@@ -310,7 +311,8 @@ def _render_detail(
         "claimed_count": current.claimed.why.count,
         "typed_count": request.POST.get("count", chosen) if confirm_form else chosen,
         "is_counted": is_counted,
-        "report_proof": report_proof(sheet.report) if is_counted else None,
+        "link_states": states,
+        "report_proof": report_proof(sheet.report, states) if is_counted else None,
         "evidence": [(proof, is_shown_inline(proof)) for proof in current.evidence],
         "proof": proof_shown(current, request.GET.get("proof", "")),
         "before": before,

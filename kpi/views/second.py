@@ -14,6 +14,7 @@ from kpi.forms.assigning import SecondReaderForm
 from kpi.forms.review import ConfirmForm
 from kpi.models import KpiSheet, SecondReading
 from kpi.queries.conflicts import assignable_sheets, candidates, reviewable_sheets
+from kpi.queries.links import link_states
 from kpi.queries.report_proof import report_proof
 from kpi.queries.review import ReviewLine, review_lines
 from kpi.services import second as services
@@ -46,7 +47,7 @@ def _render(
     own = given.get(current.score.pk)
     chosen = form.chosen() if form else (own.value if own else current.score.claim)
     before, after = neighbours(lines, number)
-    is_counted = current.indicator.identifier == REPORT_INDICATOR
+    is_counted, states = current.indicator.identifier == REPORT_INDICATOR, link_states(reading.sheet.report)
     context = {
         "page_title": str(reading.sheet.report.association),
         "sheet": reading.sheet,
@@ -62,7 +63,8 @@ def _render(
         "claimed_count": current.claimed.why.count,
         "typed_count": request.POST.get("count", chosen) if form else chosen,
         "is_counted": is_counted,
-        "report_proof": report_proof(reading.sheet.report) if is_counted else None,
+        "link_states": states,
+        "report_proof": report_proof(reading.sheet.report, states) if is_counted else None,
         "evidence": [(proof, is_shown_inline(proof)) for proof in current.evidence],
         "proof": proof_shown(current, request.GET.get("proof", "")),
         "before": before,

@@ -4,15 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from associations.enums import ReportState
 from associations.services import reports
+from associations.services.section_texts import save_section
 from core.fetching import Fetched, FetchRefused
 from core.models import AuditEntry
 from kpi import tasks
 from kpi.domain.links import state_of
 from kpi.models import LinkCheck
+from kpi.periodic import look_at_links
 from kpi.queries.links import report_links
-from kpi.services import claims
+from kpi.services import claims, review
 from kpi.services.links import request_link_checks
 from tests.counting import queries_of
 from tests.factories.kpi import report_with_sheet
@@ -110,6 +114,119 @@ def test_the_page_names_the_dead_links_at_a_constant_number_of_queries(cast, rep
     page = browser.get(url).content.decode()
     assert page.count("badge-red") >= 2
     assert "https://kaznu.kz/new" in page
+
+
+def test_a_link_is_looked_at_when_somebody_adds_it(cast, sites, django_capture_on_commit_callbacks):
+    report, secretary = report_with_sheet(cast.association), cast["association_secretary"]
+    score = report.kpi_sheet.scores.select_related("indicator", "sheet").get(indicator__number=3)
+    section = report.sections.select_related("clause").first()
+    with django_capture_on_commit_callbacks(execute=True):
+        reports.save_site_url(report, actor=secretary, site_url=ALIVE)
+    with django_capture_on_commit_callbacks(execute=True):
+        reports.add_section_proof(section, actor=secretary, url=GONE, title="Іс-шара", is_event=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        claims.add_evidence(score, actor=secretary, url=SILENT)
+    report.refresh_from_db()
+    assert sites == [ALIVE, GONE, SILENT]
+    assert states(report) == {ALIVE: "ok", GONE: "dead", SILENT: "dead"}
+    with django_capture_on_commit_callbacks(execute=True) as asked:
+        save_section(section, actor=secretary, text="Мәтін", version=section.version)
+        reports.add_section_proof(section, actor=secretary, title="Сілтемесіз", is_event=True)
+    assert asked == [] and not AuditEntry.objects.filter(action="request_link_checks").exists()
+
+
+def test_all_links_are_looked_at_again_at_the_submission(
+    cast, report, sites, django_capture_on_commit_callbacks
+):
+    request_link_checks(report, now=NOW)
+    tasks.check_links(report.pk)
+    LinkCheck.objects.update(checked_at=NOW - timedelta(days=3))
+    LinkCheck.objects.filter(url=FILE).update(checked_at=NOW - timedelta(minutes=30))
+    sites.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert claims.submit_report(report, actor=cast["association_secretary"], now=NOW).number == 1
+    assert sorted(sites) == sorted([ALIVE, GONE, SILENT])
+
+
+@pytest.mark.parametrize(
+    ("state", "looked"),
+    [
+        pytest.param(ReportState.DRAFT, 4, id="draft"),
+        pytest.param(ReportState.RETURNED, 4, id="returned"),
+        pytest.param(ReportState.IN_REVIEW, 4, id="in-review"),
+        pytest.param(ReportState.CONFIRMED, 0, id="confirmed"),
+    ],
+)
+def test_links_of_open_reports_are_looked_at_each_night(
+    report, sites, state, looked, django_capture_on_commit_callbacks
+):
+    type(report).objects.update(state=state, submitted_at=NOW, last_submitted_at=NOW, confirmed_at=NOW)
+    for _night in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert look_at_links() == bool(looked)
+    assert len(sites) == looked  # the second time there is nothing to do
+
+
+def test_until_the_new_answer_the_last_one_stands(report, sites, monkeypatch):
+    tasks.check_links(report.pk)
+    seen = []
+
+    def answer(url):
+        seen.append(states(report)[url])
+        return Fetched(url, 200, "")
+
+    monkeypatch.setattr(tasks, "fetch_page", answer)
+    assert tasks.check_links(report.pk, (timezone.now() + timedelta(minutes=1)).isoformat()) == 4
+    assert "waiting" not in seen and set(states(report).values()) == {"ok"}
+
+
+def test_a_run_looks_at_a_few_links_and_leaves_the_rest_to_the_next(cast, report, sites):
+    score = report.kpi_sheet.scores.select_related("indicator", "sheet").get(indicator__number=3)
+    for number in range(2 * tasks.AT_ONCE):
+        claims.add_evidence(score, actor=cast["association_secretary"], url=f"https://kaznu.kz/{number}")
+    assert tasks.check_links(report.pk) == tasks.AT_ONCE
+    assert len(sites) == len(set(sites)) == 2 * tasks.AT_ONCE + 4
+    assert tasks.check_links(report.pk) == 0
+    assert tasks.check_links(report.pk + 1) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [("kpi:sheet_edit", []), ("associations:report_section", [1]), ("associations:report_text", [])],
+)
+def test_a_badge_stands_beside_each_link(cast, report, sites, name, args):
+    browser, url = cast.client("association_secretary"), reverse(name, args=[report.pk, *args])
+    assert 'data-state="waiting"' in browser.get(url).content.decode()
+    before = queries_of(browser, url)
+    tasks.check_links(report.pk)
+    page = browser.get(url).content.decode()
+    assert 'data-state="dead"' in page and " · 404" in page
+    section = report.sections.order_by("clause__position").first()
+    for number in range(3):
+        section.proofs.create(
+            title=f"{number}", url=f"https://kaznu.kz/{number}", added_by=cast["association_secretary"]
+        )
+    tasks.check_links(report.pk)
+    assert queries_of(browser, url) == before
+
+
+def test_the_check_list_names_dead_links_and_holds_nothing_up(cast, report, sites):
+    tasks.check_links(report.pk)
+    url = reverse("kpi:report_detail", args=[report.pk])
+    context = cast.client("association_secretary").get(url).context
+    named = [entry for entry in context["checklist"] if entry["url"].endswith("/links/")]
+    assert sorted(GONE in entry["text"] or SILENT in entry["text"] for entry in named) == [True, True]
+    assert not context["unexplained"]
+    assert claims.submit_report(report, actor=cast["association_secretary"]).number == 1
+
+
+def test_the_review_shows_the_answer_beside_the_proof(cast, report, sites):
+    tasks.check_links(report.pk)
+    claims.submit_report(report, actor=cast["association_secretary"])
+    sheet = review.take_report(report.kpi_sheet, actor=cast["center_reviewer"])
+    url = reverse("kpi:review_detail", args=[sheet.pk])
+    page = cast.client("center_reviewer").get(url, {"indicator": 3}).content.decode()
+    assert page.count('data-state="dead"') == 2 and page.count('data-state="ok"') == 1
 
 
 @pytest.mark.parametrize(

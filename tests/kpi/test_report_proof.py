@@ -8,6 +8,7 @@ from django.urls import reverse
 from associations.services import reports
 from associations.services.section_texts import save_section
 from kpi.models import LinkCheck
+from kpi.queries.links import link_states
 from kpi.queries.report_proof import report_proof
 from kpi.services import claims, review, second
 from tests.counting import queries_of
@@ -47,7 +48,7 @@ def second_reader(cast, sheet):
 
 
 def test_what_the_report_shows(sheet):
-    found = report_proof(sheet.report)
+    found = report_proof(sheet.report, link_states(sheet.report))
     assert (found.site.url, found.site.is_dead, found.site.check.status) == (SITE, True, 503)
     assert (found.is_late, found.events_count, found.empty_sections) == (False, 2, (2, 3))
     assert [(one.sub_item, one.title) for one in found.without_link] == [(1, "Сілтемесіз конференция")]
@@ -57,7 +58,7 @@ def test_what_the_report_shows(sheet):
 def test_a_report_without_an_address_and_late(sheet):
     sheet.report.site_url = ""
     sheet.report.submitted_at = datetime(2026, 10, 1, 19, 0, tzinfo=UTC)  # midnight in Almaty
-    found = report_proof(sheet.report)
+    found = report_proof(sheet.report, link_states(sheet.report))
     assert found.site is None and found.is_late
 
 
