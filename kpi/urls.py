@@ -19,6 +19,7 @@ from kpi.views import (
     scheme,
     second,
     thresholds,
+    versions,
 )
 
 app_name = "kpi"
@@ -37,10 +38,11 @@ urlpatterns = [
     path("reports/<int:pk>/kpi/<int:number>/records/", records.proof_records, name="proof_records"),
     path("reports/<int:pk>/counts/", counts.report_counts, name="report_counts"),
     path("reports/<int:pk>/submit/", claims.report_submit, name="report_submit"),
-    path("reports/<int:pk>/versions/<int:number>/", claims.report_version, name="report_version"),
+    path("reports/<int:pk>/versions/difference/", versions.version_difference, name="version_difference"),
+    path("reports/<int:pk>/versions/<int:number>/", versions.report_version, name="report_version"),
     path(
         "reports/<int:pk>/versions/<int:number>/files/<int:file_id>/",
-        claims.version_file,
+        versions.version_file,
         name="version_file",
     ),
     path("reports/<int:pk>/signed/", papers.report_signed, name="report_signed"),

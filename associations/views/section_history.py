@@ -17,10 +17,11 @@ from core.http import render_page, whole_number
 from meetings.domain.difference import difference
 
 Kept = TypeVar("Kept", bound=Revision)
+Chosen = TypeVar("Chosen")
 
 
-def compared(request: HttpRequest, revisions: dict[int, Kept]) -> tuple[Kept | None, Kept | None]:
-    """Return the two revisions that were asked for, else the last two; ``revisions`` by number, the newest first."""
+def compared(request: HttpRequest, revisions: dict[int, Chosen]) -> tuple[Chosen | None, Chosen | None]:
+    """Return the two states that were asked for, else the last two; ``revisions`` by number, the newest first."""
     numbers = list(revisions)
 
     def asked(key: str, default: int | None) -> int | None:

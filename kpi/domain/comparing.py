@@ -56,6 +56,11 @@ class Change:
     sections: tuple[SectionChange, ...] = ()
 
     @property
+    def is_of_sheet(self) -> bool:
+        """Say whether the indicator itself changed, not only what the report says under it."""
+        return self.claim_changed or self.note_changed or bool(self.proof_added or self.proof_removed)
+
+    @property
     def site_changed(self) -> bool:
         return self.site_before != self.site_after
 
@@ -79,8 +84,7 @@ def change_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Chang
         proof_added=tuple(title for key, title in new.items() if key not in old),
         proof_removed=tuple(title for key, title in old.items() if key not in new),
     )
-    is_same = not (change.claim_changed or change.note_changed or change.proof_added or change.proof_removed)
-    return None if is_same else change
+    return change if change.is_of_sheet else None
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[int, Change]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from associations.domain.checklist import missing_parts
 from associations.enums import ReportState
 from associations.forms.reports import ACCEPT, file_hint
-from associations.models import AnnualReport, ReportVersion
+from associations.models import AnnualReport
 from associations.queries import section_facts, sections_of, versions_of, visible_reports
 from associations.services import reports
 from associations.views.reports import report_frame
@@ -23,7 +23,6 @@ from core.errors import DomainError
 from core.files import PREVIEWED, SHOWN, file_response
 from core.http import authorize
 from core.http import render_page as render
-from core.models import StoredFile
 from kpi.domain.claims import (
     NOTE,
     SITE_LINK,
@@ -458,42 +457,6 @@ def report_submit(request: HttpRequest, pk: int) -> HttpResponse:
         % {"number": version.number, "total": version.content["sheet"]["total"]},
     )
     return HttpResponseRedirect(reverse("kpi:report_detail", args=[pk]))
-
-
-@require_GET
-def report_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    report = visible_report(request, pk)
-    version = get_object_or_404(
-        ReportVersion.objects.select_related("submitted_by"), report=report, number=number
-    )
-    scheme = scheme_rows(report.kpi_sheet.scheme_id)
-    areas = {section.clause.sub_item: section.clause for section in sections_of(report)}
-    content = version.content
-    context = report_frame(
-        request.user,
-        report,
-        "version",
-        version=version,
-        total_max=content["sheet"]["max"],
-        indicators=[
-            (scheme.indicators[frozen["number"]], frozen) for frozen in content["sheet"]["indicators"]
-        ],
-        sections=[(areas[frozen["sub_item"]], frozen) for frozen in content["sections"]],
-    )
-    context["total"] = content["sheet"]["total"]
-    return render(request, "kpi/report_version.html", context)
-
-
-@require_GET
-def version_file(request: HttpRequest, pk: int, number: int, file_id: int) -> HttpResponse:
-    """Give a file as a submitted version holds it, also when the association took it out later."""
-    report = visible_report(request, pk)
-    content = get_object_or_404(ReportVersion, report=report, number=number).content
-    held = {proof["file"] for section in content["sections"] for proof in section["proofs"]}
-    held |= {proof["file"] for row in content["sheet"]["indicators"] for proof in row["evidence"]}
-    if file_id not in held:
-        raise Http404(f"file {file_id}")
-    return file_response(get_object_or_404(StoredFile, pk=file_id), inline="inline" in request.GET)
 
 
 @require_GET

@@ -89,6 +89,8 @@ URLS = {
     # reports are signed only where the setting asks for it
     "kpi:report_signed": Row(READERS, args=args, answers=404, strangers=404),
     "kpi:report_version": Row(READERS, args=version_args, strangers=404),
+    # once submitted there is nothing to compare; the page says so
+    "kpi:version_difference": Row(READERS, args=args, strangers=404),
     "kpi:version_file": Row(READERS, args=version_file_args, strangers=404),
     "kpi:evidence_file": Row(READERS, args=evidence_args, strangers=404),
     "kpi:evidence_show": Row(READERS, args=evidence_args, strangers=404),
