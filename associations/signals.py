@@ -8,5 +8,5 @@ report_changed = Signal()
 # Sent inside the transaction in which the record of the year changed, with ``entry``.
 record_changed = Signal()
 
-# Sent with ``report`` when somebody put an address of another site into a report.
-report_link_added = Signal()
+# Sent with ``report`` when somebody put an address of another site into a report, or took one out.
+report_links_changed = Signal()

@@ -1,11 +1,11 @@
-"""News from below: a changed report is counted anew under indicator 13, a new link is looked at."""
+"""News from below: a changed report is counted anew under indicator 13, changed links are looked at."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
 from associations.models import AnnualReport
-from associations.signals import report_changed, report_link_added
+from associations.signals import report_changed, report_links_changed
 from kpi.services.claims import count_report_items
 from kpi.tasks import check_links
 
@@ -15,6 +15,6 @@ def count_changed_report(sender: Any, report: AnnualReport, **kwargs: Any) -> No
     count_report_items(report)
 
 
-@receiver(report_link_added, dispatch_uid="kpi.look_at_new_link")
-def look_at_new_link(sender: Any, report: AnnualReport, **kwargs: Any) -> None:
+@receiver(report_links_changed, dispatch_uid="kpi.look_at_changed_links")
+def look_at_changed_links(sender: Any, report: AnnualReport, **kwargs: Any) -> None:
     check_links.delay_on_commit(report.pk)

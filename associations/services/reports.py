@@ -26,7 +26,7 @@ from associations.models import (
     SectionProof,
 )
 from associations.queries import at_work
-from associations.signals import report_changed, report_link_added
+from associations.signals import report_changed, report_links_changed
 from core.audit import record
 from core.errors import DomainError, TransitionRefused
 from core.files import store_upload
@@ -138,7 +138,7 @@ def add_section_proof(
     )
     touch(report)
     if url:
-        report_link_added.send(AnnualReport, report=report)
+        report_links_changed.send(AnnualReport, report=report)
     record("add_section_proof", report, actor=actor, section=section.clause.identifier, title=proof.title)
     return proof
 
@@ -157,6 +157,8 @@ def remove_section_proof(proof: SectionProof, *, actor: User) -> None:
     )
     proof.delete()
     touch(report)
+    if proof.url:
+        report_links_changed.send(AnnualReport, report=report)
 
 
 @transaction.atomic
@@ -170,8 +172,7 @@ def save_site_url(report: AnnualReport, *, actor: User, site_url: str) -> Annual
     locked.site_url = site_url
     locked.save(update_fields=["site_url", "edited_at"])
     report_changed.send(AnnualReport, report=locked)
-    if site_url:
-        report_link_added.send(AnnualReport, report=locked)
+    report_links_changed.send(AnnualReport, report=locked)
     record("save_site_url", locked, actor=actor, site_url=site_url)
     return locked
 

@@ -58,9 +58,8 @@ def links_of(report: AnnualReport) -> dict[str, list[str]]:
 
 def link_states(report: AnnualReport) -> dict[str, ReportLink]:
     """Return the addresses of a report that were looked at, or wait for it, each with what was found; one query."""
-    return {
-        check.url: ReportLink(check.url, (), check) for check in LinkCheck.objects.filter(report=report.pk)
-    }
+    checks = LinkCheck.objects.filter(report=report.pk).order_by()
+    return {check.url: ReportLink(check.url, (), check) for check in checks}
 
 
 def state_in(states: Mapping[str, ReportLink], url: str) -> ReportLink:

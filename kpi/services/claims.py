@@ -427,6 +427,8 @@ def remove_evidence(evidence: Evidence, *, actor: User) -> None:
     record("remove_evidence", report, actor=actor, indicator=score.indicator.number, title=evidence.title)
     evidence.delete()
     report.save(update_fields=["edited_at"])
+    if evidence.url:
+        check_links.delay_on_commit(report.pk)
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ from kpi.forms.claims import SiteForm, evidence_form, typed_claims
 from kpi.models import Evidence, KpiIndicator, KpiScore, KpiSheet
 from kpi.queries.claims import SheetRow, scheme_rows, sheet_rows
 from kpi.queries.conflicts import reads_blind
-from kpi.queries.links import report_links
+from kpi.queries.links import link_states
 from kpi.queries.signing import reports_are_signed, signed_report
 from kpi.queries.wording import claim_text, claimed_text, stored_text, why_text
 from kpi.services import claims
@@ -121,12 +121,11 @@ def _checklist(report: AnnualReport, rows: list[SheetRow]) -> list[dict[str, Any
             )
     entries += [
         {
-            "text": _("A link does not answer: %(url)s (%(places)s)")
-            % {"url": Truncator(link.url).chars(SHOWN_CHARS), "places": ", ".join(link.places)},
+            "text": _("A link does not answer: %(url)s") % {"url": Truncator(link.url).chars(SHOWN_CHARS)},
             "url": reverse("kpi:report_links", args=[report.pk]),
-            "item": "13.2" if "13.2" in link.places else "",
+            "item": "13.2" if link.url == report.site_url else "",
         }
-        for link in report_links(report)
+        for link in link_states(report).values()
         if link.is_dead
     ]
     return entries

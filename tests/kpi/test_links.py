@@ -135,6 +135,24 @@ def test_a_link_is_looked_at_when_somebody_adds_it(cast, sites, django_capture_o
     assert asked == [] and not AuditEntry.objects.filter(action="request_link_checks").exists()
 
 
+def test_a_link_that_is_taken_out_is_forgotten_at_once(
+    cast, report, sites, django_capture_on_commit_callbacks
+):
+    tasks.check_links(report.pk)
+    secretary, sites[:] = cast["association_secretary"], []
+    evidence = report.kpi_sheet.scores.get(indicator__number=3).evidence
+    with django_capture_on_commit_callbacks(execute=True):
+        claims.remove_evidence(evidence.get(url=SILENT), actor=secretary)
+        reports.save_site_url(report, actor=secretary, site_url="")
+    assert set(LinkCheck.objects.values_list("url", flat=True)) == {GONE, FILE}
+    with django_capture_on_commit_callbacks(execute=True):
+        claims.remove_evidence(evidence.get(url=GONE), actor=secretary)
+        for section in report.sections.all():
+            for proof in section.proofs.select_related("section__clause"):
+                reports.remove_section_proof(proof, actor=secretary)
+    assert set(LinkCheck.objects.values_list("url", flat=True)) == {FILE} and sites == []
+
+
 def test_all_links_are_looked_at_again_at_the_submission(
     cast, report, sites, django_capture_on_commit_callbacks
 ):

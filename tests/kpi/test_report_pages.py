@@ -270,7 +270,7 @@ def fill(report, by, count):
 
 PAGES = [
     pytest.param("kpi:report_detail", "member", READ_SQL, id="reading"),
-    pytest.param("kpi:report_detail", "association_secretary", FORM_SQL, id="with the check list"),
+    pytest.param("kpi:report_detail", "association_secretary", FORM_SQL + 1, id="with the check list"),
     pytest.param("kpi:sheet_edit", "association_secretary", FORM_SQL, id="the form"),
     pytest.param("associations:report_text", "member", READ_SQL, id="sections"),
     pytest.param("associations:report_list", "member", 9, id="list"),

@@ -35,7 +35,9 @@ def report(cast):
     found, secretary = report_with_sheet(cast.association), cast["association_secretary"]
     score = score_of(found, 3)
     claims.save_claim(score, actor=secretary, value=1, version=score.version, note="Бір құжат бар")
-    kept = claims.add_evidence(score_of(found, 3), actor=secretary, url="https://kaznu.kz/old", title="Ескі акт")
+    kept = claims.add_evidence(
+        score_of(found, 3), actor=secretary, url="https://kaznu.kz/old", title="Ескі акт"
+    )
     section = section_of(found, 1)
     save_section(section, actor=secretary, text="Бір семинар өтті", version=section.version)
     claims.submit_report(found, actor=secretary)
@@ -112,9 +114,10 @@ def test_the_list_of_versions_leads_to_it(cast, report):
     assert f'href="{url}"' in browser.get(reverse("kpi:report_detail", args=[report.pk])).content.decode()
     second = browser.get(reverse("kpi:report_version", args=[report.pk, 2])).content.decode()
     assert f'href="{url}?to=2"' in second
-    assert f'href="{url}?to=1"' not in browser.get(
-        reverse("kpi:report_version", args=[report.pk, 1])
-    ).content.decode()
+    assert (
+        f'href="{url}?to=1"'
+        not in browser.get(reverse("kpi:report_version", args=[report.pk, 1])).content.decode()
+    )
 
 
 def test_the_page_takes_as_many_queries_with_more_changes(cast, report):
