@@ -1,7 +1,17 @@
 from django.urls import path
 
 from criteria import views
-from criteria.views import answers, applications, calls, checks, comparison, questions, sheet, tables
+from criteria.views import (
+    answers,
+    applications,
+    calls,
+    checks,
+    comparison,
+    questions,
+    sheet,
+    tables,
+    versions,
+)
 
 app_name = "criteria"
 
@@ -44,8 +54,16 @@ urlpatterns = [
     ),
     path(
         "applications/<int:pk>/versions/<int:number>/",
-        applications.application_version,
+        versions.application_version,
         name="application_version",
+    ),
+    path(
+        "applications/<int:pk>/versions/<int:number>/form/<slug:language>/<slug:kind>/",
+        versions.version_form,
+        name="version_form",
+    ),
+    path(
+        "applications/<int:pk>/versions/difference/", versions.version_difference, name="version_difference"
     ),
     path(
         "applications/<int:pk>/form/<slug:language>/<slug:kind>/",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.utils import translation
@@ -55,8 +55,13 @@ def _proofs(row: SheetRow) -> list[str]:
     ]
 
 
-def read_form(application: Application, rows: Sequence[SheetRow], language: str) -> ApplicationForm:
-    """Read what the official form says of an application in Kazakh or Russian."""
+def read_form(
+    application: Application, rows: Sequence[SheetRow], language: str, *, made_on: date | None = None
+) -> ApplicationForm:
+    """Read what the official form says of an application in Kazakh or Russian.
+
+    ``made_on`` is the day of a version; the present state is of the day it was changed last.
+    """
     appendix = application.order.annex_titles.get("criteria", {})
     with translation.override(language):
         university, association = application.university.name, application.association.name
@@ -71,7 +76,7 @@ def read_form(application: Application, rows: Sequence[SheetRow], language: str)
         rows=lines,
         signer=SIGN[language],
         author=university,
-        made=datetime.combine(application.updated_at.date(), time(), UTC),
+        made=datetime.combine(made_on or application.updated_at.date(), time(), UTC),
     )
 
 

@@ -94,8 +94,13 @@ def sheet_of(application: Application, today: date) -> list[SheetRow]:
     return rows_from(criteria, typed, proofs, today)
 
 
-def sheet_of_version(version: ApplicationVersion, today: date) -> list[SheetRow]:
-    """Return the rows as they were submitted; a file is the stored one, by its proof's id."""
+def sheet_of_version(
+    version: ApplicationVersion, today: date, criteria: Sequence[Criterion] | None = None
+) -> list[SheetRow]:
+    """Return the rows as they were submitted; a file is the stored one, by its proof's id.
+
+    ``criteria`` are the rows of the appendix where they are known already.
+    """
     content = version.content
     typed = {row["number"]: row["typed"] for row in content}
     proofs = {
@@ -105,7 +110,8 @@ def sheet_of_version(version: ApplicationVersion, today: date) -> list[SheetRow]
         ]
         for row in content
     }
-    return rows_from(list(criteria_of(version.application)), typed, proofs, today)
+    known = list(criteria_of(version.application)) if criteria is None else criteria
+    return rows_from(known, typed, proofs, today)
 
 
 def universities_applying(user: User) -> list[University]:

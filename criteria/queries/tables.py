@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from criteria.domain.typed import place_of, plain, texts_of, typed_with
 from criteria.enums import TableRowState
+from criteria.models import Criterion
 from criteria.queries.sheet import SheetRow, rows_from
 from criteria.queries.wording import field_label, problem_text, said_text
 
@@ -50,17 +51,27 @@ class TableRow:
         return not self.problems or not any(one.before for one in self.changes)
 
 
-def _changes(row: SheetRow, texts: Mapping[str, str]) -> list[Change]:
-    criterion = row.criterion
+def changes_between(
+    criterion: Criterion, before: Mapping[str, str], after: Mapping[str, str]
+) -> list[Change]:
+    """Return the fields of a row whose texts differ, a text that is not there being empty."""
     spec = criterion.spec
-    stored = texts_of(spec, row.typed)
     changes = []
-    for name, text in texts.items():
-        place, before, after = place_of(name, {spec.number: spec}), stored.get(name, ""), plain(name, text)
-        if place is not None and before != after:
-            said = [said_text(criterion, place, one) for one in (before, after)]
-            changes.append(Change(name, field_label(criterion, place), before, after, *said))
+    for name in dict.fromkeys([*before, *after]):
+        place, old, new = (
+            place_of(name, {spec.number: spec}),
+            plain(name, before.get(name)),
+            plain(name, after.get(name)),
+        )
+        if place is not None and old != new:
+            said = [said_text(criterion, place, one) for one in (old, new)]
+            changes.append(Change(name, field_label(criterion, place), old, new, *said))
     return changes
+
+
+def _changes(row: SheetRow, texts: Mapping[str, str]) -> list[Change]:
+    stored = texts_of(row.criterion.spec, row.typed)
+    return changes_between(row.criterion, {name: stored.get(name, "") for name in texts}, texts)
 
 
 def table_rows(rows: Sequence[SheetRow], texts: Mapping[str, str], today: date) -> list[TableRow]:

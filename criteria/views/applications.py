@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,7 +25,6 @@ from criteria.models import RowQuestion
 from criteria.queries.checks import is_checked_now, left_counts
 from criteria.queries.sheet import (
     sheet_of,
-    sheet_of_version,
     universities_applying,
     visible_applications,
 )
@@ -47,6 +45,8 @@ from signatures.queries import places_to_sign
 
 PER_PAGE = 50
 ANSWER = "criteria.answer_row_question"
+MAKERS = {"pdf": (documents.form_pdf, KINDS["pdf"]), "docx": (documents.form_docx, DOCX)}
+PAPERS = [(language, kind) for language in OFFICIAL_LANGUAGES for kind in MAKERS]
 TONES = {ApplicationState.DRAFT: "blue", ApplicationState.SUBMITTED: "green"}
 
 
@@ -134,7 +134,7 @@ def detail_page(
         "is_own": is_own,
         "is_draft": application.state == ApplicationState.DRAFT,
         "may_take_back": is_own and is_submitted and not is_opened,
-        "papers": [(language, kind) for language in OFFICIAL_LANGUAGES for kind in ("pdf", "docx")],
+        "papers": PAPERS,
         "breadcrumbs": crumbs_of(),
     }
     if applications_are_signed() and is_submitted:
@@ -175,25 +175,6 @@ def application_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     services.take_application_back(application, actor=person(request))
     messages.success(request, _("The application is a draft again; the submitted version stays."))
     return to_application(application)
-
-
-@require_safe
-def application_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """A version as it was submitted."""
-    application = visible_application(request, pk)
-    version = get_object_or_404(application.versions.select_related("submitted_by"), number=number)
-    version.application = application
-    context = {
-        "page_title": _("Version %(number)s") % {"number": number},
-        "application": application,
-        "version": version,
-        "rows": shown_rows(sheet_of_version(version, timezone.localdate(version.submitted_at))),
-        "breadcrumbs": crumbs_of(application),
-    }
-    return render_page(request, "criteria/application_version.html", context)
-
-
-MAKERS = {"pdf": (documents.form_pdf, KINDS["pdf"]), "docx": (documents.form_docx, DOCX)}
 
 
 @require_safe

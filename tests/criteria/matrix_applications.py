@@ -29,6 +29,12 @@ def of_opened(cast: Cast) -> list:
     return [application.pk]
 
 
+def of_resubmitted(cast: Cast) -> list:
+    application = Application.objects.first() or world.resubmitted(cast)
+    world.over(application.call)
+    return [application.pk]
+
+
 def of_proof(cast: Cast) -> list:
     application = draft(cast)
     return [application.proofs.first().pk]
@@ -85,6 +91,10 @@ URLS = {
     "criteria:application_version": Row(
         OWN | READERS, args=lambda cast: [*of_opened(cast), 1], strangers=404
     ),
+    "criteria:version_form": Row(
+        OWN | READERS, args=lambda cast: [*of_opened(cast), 1, "kk", "docx"], strangers=404
+    ),
+    "criteria:version_difference": Row(OWN | READERS, args=of_resubmitted, strangers=404),
     "criteria:application_form": Row(
         OWN | READERS, args=lambda cast: [*of_opened(cast), "kk", "docx"], strangers=404
     ),

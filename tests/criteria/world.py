@@ -15,7 +15,13 @@ from criteria.documents.application import application_workbook
 from criteria.models import AnswerTable, Application, Call, CallQuestion, Criterion, RowQuestion
 from criteria.queries.sheet import sheet_of
 from criteria.services.answers import save_answers
-from criteria.services.applications import add_proof, start_application, submit_application
+from criteria.services.applications import (
+    add_proof,
+    remove_proof,
+    start_application,
+    submit_application,
+    take_application_back,
+)
 from criteria.services.calls import announce_call
 from criteria.services.checks import ask_about_row, decide_row
 from criteria.services.questions import ask_about_call
@@ -145,6 +151,18 @@ def submitted(cast: Cast) -> Application:
         announced(cast)
     application = whole(cast)
     submit_application(application, actor=cast["university_coordinator"])
+    application.refresh_from_db()
+    return application
+
+
+def resubmitted(cast: Cast) -> Application:
+    """Return an application that was taken back, mended and submitted again: version 2 has one teacher more."""
+    application, actor = submitted(cast), cast["university_coordinator"]
+    take_application_back(application, actor=actor)
+    save_answers(application, actor=actor, changed={"2": {"value": "41"}})
+    remove_proof(application.proofs.get(criterion__number="2"), actor=actor)
+    add_proof(application, row("2"), actor=actor, title="Штат", url="https://example.kz/staff")
+    submit_application(application, actor=actor)
     application.refresh_from_db()
     return application
 
