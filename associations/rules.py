@@ -146,6 +146,7 @@ def keeps_reading(user: User, association: Association | None) -> bool:
 
 rules.add_perm("associations.read_members", oversees_reports | sits_in_association | keeps_reading)
 rules.add_perm("associations.name_officers", coordinates_base_university)
+rules.add_perm("associations.pass_on_decisions", keeps_association | coordinates_base_university)
 rules.add_perm("associations.view_handover", oversees_reports | sits_in_association | knows_of_handover)
 rules.add_perm("associations.approve_structure", chairs_association)
 rules.add_perm("associations.set_criteria", keeps_association | coordinates_base_university)

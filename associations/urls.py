@@ -38,6 +38,7 @@ urlpatterns = [
     ),
     path("associations/<slug:key>/handover/", handover.handover, name="handover"),
     path("associations/<slug:key>/officers/", handover.officer_name, name="officer_name"),
+    path("associations/<slug:key>/handover/decisions/", handover.decisions_pass_on, name="decisions_pass_on"),
     path("hosting/", handover.hosting_list, name="hosting_list"),
     path("hosting/<int:pk>/", handover.hosting_papers, name="hosting_papers"),
     path("associations/<slug:key>/members/", members.member_list, name="member_list"),

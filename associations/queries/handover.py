@@ -126,10 +126,13 @@ def bodies_under(association: Association) -> list[int]:
     )
 
 
-def open_work(association: Association) -> list[Line]:
-    """Return what is open in an association and goes on as it is, whoever hosts it; a fixed number of queries."""
+def open_work(association: Association, bodies: list[int] | None = None) -> list[Line]:
+    """Return what is open in an association and goes on as it is, whoever hosts it; a fixed number of queries.
+
+    ``bodies`` are those of :func:`bodies_under` where they have been read already.
+    """
     body, key = association.body, association.key
-    bodies = bodies_under(association)
+    bodies = bodies_under(association) if bodies is None else bodies
     members = Seat.objects.filter(held_on(timezone.localdate()), body=body)
     return [
         Line(_("Members"), members.count(), reverse("associations:member_list", args=[key]), "17"),

@@ -14,6 +14,7 @@ from accounts.models import User
 from associations.domain.membership import MemberData
 from associations.models import Association, BaseUniversity
 from associations.services.members import add_member, invite_member, locked_body
+from associations.services.passing_on import pass_on_to_officers
 from core.audit import record
 from core.errors import DomainError
 from directory.models import LegalOrder, University
@@ -113,7 +114,7 @@ def name_officer(
     """Let the base university name its chair, deputy chair or secretary, from today on.
 
     Either a member that represents it already (``seat``) or somebody new (``data``: name, post, email). Whoever has an
-    e-mail gets an account or is told. Raises DomainError when the office is taken, for a member of another university,
+    e-mail gets an account or is told; the open decisions of whoever held the office before go over to them. Raises DomainError when the office is taken, for a member of another university,
     without a name, and for a chair without which of the two of clause 9 they are.
     """
     locked_body(association)
@@ -147,4 +148,5 @@ def name_officer(
     email = given.get("email", "").strip()
     if email:
         invite_member(seat, actor=actor, email=email, language=actor.language)
+    pass_on_to_officers(association, actor=actor)
     return seat

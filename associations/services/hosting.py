@@ -19,6 +19,7 @@ from associations.domain.naming import full_name, short_name
 from associations.models import Association, BaseUniversity, FormerName
 from associations.services.closing import end_work
 from associations.services.handover import end_offices
+from associations.services.passing_on import pass_on_to_officers
 from core.audit import record
 from core.codes import LANGUAGES
 from core.errors import DomainError
@@ -99,6 +100,7 @@ def move_association(
     ended = end_offices(
         association, before=period.university, after=university, on=on, ground=ground, actor=actor
     )
+    pass_on_to_officers(association, actor=actor)
     record(
         "move_association",
         association,

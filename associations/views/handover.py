@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from associations.forms.handover import OfficerForm
 from associations.models import Association, BaseUniversity
 from associations.queries.handover import (
+    bodies_under,
     hosting_read_by,
     last_handover,
     open_work,
@@ -22,14 +24,17 @@ from associations.queries.handover import (
     tasks_of,
 )
 from associations.queries.hosting_papers import papers_of_period
+from associations.queries.passing_on import duties_of
 from associations.queries.structure import officers_of
 from associations.services.handover import OFFICES, name_officer
+from associations.services.passing_on import pass_on_decisions
 from associations.views.frame import PER_PAGE, association_for, association_frame, person, refused
 from core.errors import DomainError
 from core.http import render_page
 from meetings.enums import SeatRole
 
 NAME = "associations.name_officers"
+PASS_ON = "associations.pass_on_decisions"
 SHOWN = 10  # of each kind on the page of a period; the rest a click away
 
 
@@ -46,9 +51,15 @@ def _page(
     officers = officers_of(association, today)
     held = [one["role"] for one in officers]
     change = last_handover(association)
-    may_name = user.has_perm(NAME, association) and association.closed_on is None
+    is_host = user.has_perm(NAME, association)
+    may_name = is_host and association.closed_on is None
     if may_name and form is None:
         form = _form(association, held)
+    sees_duties = is_host or user.has_perm("associations.view_members", association)
+    bodies = bodies_under(association)
+    duties = duties_of(change, bodies) if change and sees_duties and association.closed_on is None else []
+    # PASS_ON without asking once more who hosts: the host, or whoever keeps the association.
+    passes_on = is_host or user.has_perm("associations.keep_record", association)
     context = association_frame(
         request,
         association,
@@ -58,7 +69,9 @@ def _page(
         officers=officers,
         missing=[SeatRole(role).label for role in ("chair", "secretary") if role not in held],
         tasks=tasks_of(change, held, today) if change else [],
-        lines=open_work(association),
+        lines=open_work(association, bodies),
+        duties=duties,
+        may_pass_on=passes_on and any(not duty.waits for duty in duties),
         opens_pages=user.has_perm("associations.view_members", association),
         hosting=hosting_read_by(user, change.before) if change else None,
         form=form if may_name else None,
@@ -89,6 +102,23 @@ def officer_name(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("The office is filled from today on."))
             return HttpResponseRedirect(reverse("associations:handover", args=[key]) + "#officers")
     return _page(request, association, form=form, status=422)
+
+
+@require_POST
+def decisions_pass_on(request: HttpRequest, key: str) -> HttpResponse:
+    """Direct what is open with the people of the former base university to those of the new one."""
+    association = association_for(request, key, PASS_ON)
+    passed = pass_on_decisions(association, actor=person(request))
+    messages.success(
+        request,
+        ngettext(
+            "%(count)d decision went over; whoever answers for it now gets a letter.",
+            "%(count)d decisions went over; whoever answers for them now gets a letter.",
+            len(passed),
+        )
+        % {"count": len(passed)},
+    )
+    return HttpResponseRedirect(reverse("associations:handover", args=[key]) + "#duties")
 
 
 @require_safe

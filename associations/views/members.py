@@ -34,6 +34,7 @@ from associations.queries.members import (
 )
 from associations.queries.periods import last_period
 from associations.services import imports, members
+from associations.services.passing_on import pass_on_to_officers
 from associations.views.frame import PER_PAGE, association_for, association_frame, person, refused
 from core.errors import DomainError
 from core.http import render_page
@@ -280,6 +281,7 @@ def member_invite(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             invited = members.invite_member(seat, actor=person(request), **form.cleaned_data)
+            pass_on_to_officers(association, actor=person(request))
         except DomainError as error:
             refused(request, form, error)
         else:

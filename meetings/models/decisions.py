@@ -42,6 +42,15 @@ class Assignment(models.Model):
     directed_at = models.DateTimeField(_("Directed at"))
     withdrawn_at = models.DateTimeField(_("Withdrawn at"), null=True, blank=True)
     withdraw_reason = models.CharField(_("Reason for the withdrawal"), max_length=500, blank=True)
+    # Whose duty it was before it went over to the receiver's university or to whoever took over the office (cl. 31).
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("Directed before to"),
+    )
 
     class Meta:
         ordering = ["decision", "pk"]

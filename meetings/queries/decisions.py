@@ -297,6 +297,19 @@ def assignments_of(decision: Decision, period: Period | None = None) -> QuerySet
     )
 
 
+def unanswered() -> Q:
+    """Return the condition that a directed decision stands, has not ended, and no answer to it stands."""
+    return Q(withdrawn_at__isnull=True, decision__ending__isnull=True) & ~Q(
+        _answers(AnswerVerdict.ACCEPTED, "")
+    )
+
+
+def earlier_receivers(decision: Decision) -> list[Assignment]:
+    """Return from whom a decision was taken back, the first first: whose duty it was stays known; one query."""
+    taken_back = Assignment.objects.filter(decision=decision, withdrawn_at__isnull=False)
+    return list(taken_back.select_related("university", "user").order_by("withdrawn_at", "pk"))
+
+
 @dataclass(frozen=True)
 class RegisterFilter:
     """What is looked for in the register; empty fields do not narrow."""

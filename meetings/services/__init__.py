@@ -9,6 +9,7 @@ from meetings.services.assignments import (
     end_decision,
     judge_answer,
     put_open_decisions,
+    redirect_assignment,
     return_answer,
     withdraw_assignment,
 )
@@ -204,6 +205,7 @@ __all__ = [
     "record_discussion",
     "record_paper_signatures",
     "record_speech",
+    "redirect_assignment",
     "remind_of_assignments",
     "remind_of_unopened_copies",
     "remind_silent",

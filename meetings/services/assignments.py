@@ -135,6 +135,56 @@ def withdraw_assignment(assignment: Assignment, *, actor: User, reason: str) -> 
     return assignment
 
 
+def redirect_assignment(
+    assignment: Assignment,
+    *,
+    actor: User | None,
+    reason: str,
+    university: University | None = None,
+    user: User | None = None,
+) -> Assignment:
+    """Direct a decision to whoever took the duty over, with its due date; whoever had it stays in its history (cl. 31).
+
+    Where the new receiver has the decision already, it is only taken back from the old one. The receiver is told as with
+    every directed decision. ``actor`` is None where an order does it. Raises DomainError without a reason, when the
+    decision has ended, or when an answer stands: what was answered stays with whoever answered.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise DomainError(_("Give the reason."), field="reason")
+    with transaction.atomic():
+        assignment = _locked_assignment(assignment.pk)
+        decision = _locked_decision(assignment.decision_id)
+        if assignment.answers.exclude(verdict=AnswerVerdict.RETURNED).exists():
+            raise DomainError(_("There is an answer already: it stays on record."), clause="31")
+        assignment.withdrawn_at, assignment.withdraw_reason = timezone.now(), reason[:500]
+        assignment.save(update_fields=["withdrawn_at", "withdraw_reason"])
+        taken, is_new = Assignment.objects.get_or_create(
+            decision=decision,
+            university=university,
+            user=user,
+            withdrawn_at=None,
+            defaults={
+                "due_on": assignment.due_on,
+                "directed_by": actor or assignment.directed_by,
+                "directed_at": assignment.withdrawn_at,
+                "follows": assignment,
+            },
+        )
+        record(
+            "redirect_assignment",
+            taken,
+            actor=actor,
+            decision=decision.pk,
+            before=assignment.receiver,
+            after=taken.receiver,
+            reason=reason,
+        )
+        if is_new:
+            tasks.tell_of_assignments.delay_on_commit(decision.item.meeting_id)
+    return taken
+
+
 def answer_assignment(
     assignment: Assignment,
     *,

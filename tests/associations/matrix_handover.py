@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from associations.models import BaseUniversity
 from tests.cast import ASSOCIATION, CENTER, COUNCIL, SIGNED_IN, Cast
 from tests.factories.associations import BaseUniversityFactory
+from tests.factories.directory import area_clauses
+from tests.factories.year import Year
 from tests.matrix import Grant, Row
 
 COORDINATOR = {"university_coordinator"}
@@ -46,10 +48,24 @@ def association_hosted(cast: Cast):
     return cast.association
 
 
+def with_an_open_decision(cast: Cast) -> list:
+    """The former base university still has a decision of its time."""
+    former = hosted_before(cast)
+    area_clauses()
+    protocol = Year(cast.association, cast.year, cast["association_secretary"]).protocol(
+        former.until, (former.university,)
+    )
+    assert protocol.meeting.items.get().decisions.get().assignments.exists()
+    return [cast.association.key]
+
+
 OFFICER = {"role": "deputy_chair", "name": "Тестова Айман", "post_kk": "проректор"}
 PERMISSIONS = {
     "associations.view_handover": Grant(OVERSEERS | ASSOCIATION | COORDINATOR, on=association_that_moved),
     "associations.read_members": Grant(OVERSEERS | ASSOCIATION | COORDINATOR, on=association_that_moved),
+    "associations.pass_on_decisions": Grant(
+        {"association_chair", "association_secretary"} | COORDINATOR, on=association_hosted
+    ),
     "associations.name_officers": Grant(COORDINATOR, on=association_hosted),
 }
 URLS = {
@@ -58,6 +74,9 @@ URLS = {
     ),
     "associations:officer_name": Row(
         COORDINATOR, args=hosts_now, method="post", data=lambda cast: OFFICER, answers=302
+    ),
+    "associations:decisions_pass_on": Row(
+        {"association_chair", "association_secretary"}, args=with_an_open_decision, method="post", answers=302
     ),
     "associations:hosting_list": Row(SIGNED_IN),
     "associations:hosting_papers": Row(
