@@ -18,6 +18,7 @@ from council.queries.recommendations import visible_recommendations
 from council.services.call_corrections import renew_calls
 from council.services.calls import settle_calls
 from council.services.plans import settle_plans
+from council.services.rankings import settle_rankings
 from council.services.transfers import settle_transfers
 from criteria.models import Call
 from criteria.signals import CallResult, obstacles_asked, results_asked
@@ -53,6 +54,12 @@ def tell_of_recommendations(*, decision: Decision, user: Any, **_kwargs: Any) ->
 def settle_plans_of_the_protocol(*, protocol: Protocol, **_kwargs: Any) -> None:
     """Agree or return the work plans that the signed protocol decided on (cl. 15.10)."""
     settle_plans(protocol)
+
+
+@receiver(protocol_signed, dispatch_uid="council.settle_rankings")
+def settle_rankings_of_the_protocol(*, protocol: Protocol, **_kwargs: Any) -> None:
+    """Note what the signed protocol decided on the results of a year; a corrected one is read anew (cl. 15.11)."""
+    settle_rankings(protocol)
 
 
 @receiver(protocol_signed, dispatch_uid="council.settle_transfers")

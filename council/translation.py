@@ -4,6 +4,7 @@ from council.models import (
     CallDecision,
     Conference,
     OrderDraft,
+    RankingConsideration,
     Recommendation,
     SeatLine,
     TableLine,
@@ -39,6 +40,11 @@ class ConferenceOptions(TranslationOptions):
 @register(CallDecision)
 class CallDecisionOptions(TranslationOptions):
     fields = ("reason",)
+
+
+@register(RankingConsideration)
+class RankingConsiderationOptions(TranslationOptions):
+    fields = ("decided",)
 
 
 @register(TransferCase)

@@ -58,3 +58,16 @@ class AppealOutcome(TextChoices):
     GRANTED = "granted", _("granted")
     PARTLY = "partly", _("granted in part")
     REFUSED = "refused", _("refused")
+
+
+class RankingOutcome(TextChoices):
+    """What the Council made of the results of a year on its agenda (clause 15.11)."""
+
+    ADOPTED = "adopted", _("considered, the decision adopted")
+    NOTED = "noted", _("considered without a vote")
+    REJECTED = "rejected", _("considered, the decision not adopted")
+    POSTPONED = "postponed", _("not considered")
+
+
+# After these the year comes to an agenda again only when its ranking has changed.
+YEAR_DECIDED = (RankingOutcome.ADOPTED, RankingOutcome.NOTED)

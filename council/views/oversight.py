@@ -28,6 +28,7 @@ from council.queries.oversight import (
     oversight_years,
     year_shown,
 )
+from kpi.queries.ranking import considered_shown
 from meetings.queries import oversees
 
 LONGEST = 100
@@ -146,6 +147,7 @@ def oversight_page(request: HttpRequest) -> HttpResponse:
     shown = _shown(found, labels)
     context |= {
         "found": found,
+        "considered": considered_shown(found.report_year, request.user) if found.report_year else [],
         "year": found.year,
         "rows": [shown(row, links(row)) for row in rows],
         "areas": sorted(areas.items()),

@@ -10,11 +10,12 @@ from associations.enums import ReportState
 from associations.models import AcademicYear
 from core.kazakh import translated
 from kpi.domain.ranking import average_tenths, places, share_percent, tenths
-from kpi.enums import AppealOutcome
+from kpi.enums import AppealOutcome, RankingOutcome
 from kpi.models import KpiIndicator, KpiScore, KpiSheet
 from kpi.queries.review import host_name
 from meetings.enums import NOT_OVER, BodyKind
 from meetings.models import AgendaItem, Meeting
+from meetings.queries import visible_protocols
 
 
 @dataclass(slots=True)
@@ -184,6 +185,51 @@ def council_meetings(year: AcademicYear) -> list[Meeting]:
         .annotate(frozen_at=Subquery(items.values("ranking_consideration__frozen_at")[:1]))
         .order_by("starts_at", "pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What the Council made of the results of a year at one meeting (cl. 15.11)."""
+
+    starts_at: datetime
+    frozen_at: datetime
+    outcome: str
+    decided: str
+    protocol_id: int
+    number: int
+    year: int
+
+    @property
+    def label(self) -> str:
+        return str(RankingOutcome(self.outcome).label)
+
+    @property
+    def tone(self) -> str:
+        return {"adopted": "green", "noted": "blue", "rejected": "red"}.get(self.outcome, "grey")
+
+
+def considered(year: AcademicYear) -> list[Considered]:
+    """Return what the Council made of a year, the last first. One query; see :func:`council_meetings` on the relation."""
+    row = "ranking_consideration__"
+    items = AgendaItem.objects.filter(**{f"{row}academic_year": year, f"{row}protocol__isnull": False})
+    found = items.order_by(f"-{row}settled_at").values_list(
+        "meeting__starts_at",
+        f"{row}frozen_at",
+        f"{row}outcome",
+        translated(f"{row}decided"),
+        f"{row}protocol_id",
+        f"{row}protocol__number",
+        f"{row}protocol__year",
+    )
+    return [Considered(*one) for one in found]
+
+
+def considered_shown(year: AcademicYear, user: Any) -> list[tuple[Considered, bool]]:
+    """Return :func:`considered` for a page, each with whether the reader may open its protocol. At most two queries."""
+    rows = considered(year)
+    ids = [one.protocol_id for one in rows]
+    readable = set(visible_protocols(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    return [(one, one.protocol_id in readable) for one in rows]
 
 
 def confirmed_points(year: AcademicYear) -> dict[int, dict[int, int]]:

@@ -24,7 +24,7 @@ from kpi.queries.analysis import (
     shown_years,
     years,
 )
-from kpi.queries.ranking import ranking
+from kpi.queries.ranking import considered_shown, ranking
 from kpi.queries.review import report_years
 from kpi.queries.scheme import order_after
 from kpi.queries.trend import losses_trend
@@ -73,6 +73,7 @@ def analysis(request: HttpRequest) -> HttpResponse:
         sums = shown_years(years()[0])
         context |= _losses_context(losses(year), found.scheme_id) | {
             "ranking": found,
+            "considered": considered_shown(year, request.user),
             "areas": by_area,
             "areas_chart": bars(
                 [(one.name.split(" ")[0], one.average_tenths, localize(one.average)) for one in by_area],

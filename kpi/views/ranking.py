@@ -13,13 +13,16 @@ from core.files import XLSX
 from core.http import authorize, render_page, whole_number
 from kpi.documents.ranking import ranking_workbook
 from kpi.documents.ranking_pdf import ranking_pdf
+from kpi.enums import YEAR_DECIDED
 from kpi.models import KpiIndicator, KpiSheet
 from kpi.queries.analysis import shown_years, years
 from kpi.queries.ranking import (
     Bar,
+    Considered,
     Ranking,
     bars_of,
     confirmed_points,
+    considered_shown,
     council_meetings,
     news_since,
     ranking,
@@ -77,13 +80,15 @@ def _heat(year: AcademicYear, found: Ranking) -> dict[str, Any]:
     return {"heat": rows, "heads": [(one.number, one.text) for one in indicators]}
 
 
-def _before_council(year: AcademicYear) -> dict[str, Any]:
+def _before_council(year: AcademicYear, earlier: list[Considered]) -> dict[str, Any]:
     """Return the agenda on which the year stands and what changed since, or else the meetings it can be put before."""
     meetings = council_meetings(year)
     ahead = [one for one in meetings if one.state in BEING_PREPARED]
     standing = next((one for one in meetings if one.frozen_at), None)
     if standing is None:
-        return {"may_put": True, "meetings": ahead}
+        last = next((one for one in earlier if one.outcome in YEAR_DECIDED), None)
+        is_decided = last is not None and news_since(year, last.frozen_at).is_none
+        return {"may_put": True, "meetings": ahead, "is_decided": is_decided}
     news = news_since(year, standing.frozen_at)
     return {"may_put": True, "standing": standing, "news": news, "may_renew": standing in ahead}
 
@@ -100,13 +105,14 @@ def ranking_list(request: HttpRequest) -> HttpResponse:
         context |= {
             "ranking": found,
             "area": area,
+            "considered": considered_shown(year, request.user),
         }
         context["perms_threshold"] = request.user.has_perm("kpi.record_threshold")
         proposed = threshold_of(year)
         if proposed is not None:
             context |= {"threshold": proposed, "below_count": found.below_count(proposed.points)}
         if found.rows and request.user.has_perm("council.put_ranking"):
-            context |= _before_council(year)
+            context |= _before_council(year, [one for one, _seen in context["considered"]])
         if request.GET.get("view") == "heat" and found.rows:
             context |= _heat(year, found)
         else:

@@ -1,6 +1,6 @@
 """What can be counted today of a clause: numbers kept for a few minutes, told in the reader's language.
 
-Only counts, open to everybody. Sixteen queries at most, once in five minutes whatever number of people read.
+Only counts, open to everybody. Seventeen queries at most, once in five minutes whatever number of people read.
 """
 
 from collections.abc import Callable
@@ -27,14 +27,15 @@ from associations.models import (
 from associations.queries import at_work, current_academic_year
 from council.domain.oversight import APPROVED
 from council.enums import CLAUSE_OF_KIND, StampState
-from council.models import Conference, StampRequest
+from council.models import Conference, RankingConsideration, StampRequest
 from council.queries import yearly_check
 from council.queries.recommendations import public_recommendations
+from kpi.enums import YEAR_DECIDED
 from meetings.enums import BodyKind, DecisionState, MeetingState, ProtocolState
 from meetings.models import Body, Decision, Meeting, Protocol, Seat, Vote
 from meetings.queries import held_on, with_state
 
-KEY = "regulation:figures:2"
+KEY = "regulation:figures:3"
 KEPT = 300
 Numbers = dict[str, int | str]
 
@@ -100,6 +101,13 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
             _("Reports of %(report_year)s confirmed: %(confirmed)s of %(associations)s"),
             "kpi:scheme",
             "confirmed",
+        ),
+        Figure(
+            _(
+                "Years whose results the Council has considered: %(years_considered)s, the last – %(considered_year)s on %(considered_on)s"
+            ),
+            "meetings:protocol_list",
+            "years_considered",
         ),
     ),
     "16.1": (Figure(_("Requests of the Council sent in %(year)s: %(requests)s"), "", "requests"),),
@@ -301,6 +309,23 @@ def _reports(today: Any) -> Numbers:
     return {**found, "report_year": str(year)}
 
 
+def _considered() -> Numbers:
+    """Return how many years' results the Council has considered, and the last of them (cl. 15.11)."""
+    rows = list(
+        RankingConsideration.objects.filter(outcome__in=YEAR_DECIDED)
+        .order_by("-item__meeting__starts_at")
+        .values_list("academic_year__first_year", "item__meeting__starts_at")
+    )
+    if not rows:
+        return {}
+    first_year, starts_at = rows[0]
+    return {
+        "years_considered": len({row[0] for row in rows}),
+        "considered_year": str(AcademicYear(first_year=first_year)),
+        "considered_on": f"{timezone.localtime(starts_at):%d.%m.%Y}",
+    }
+
+
 def numbers() -> Numbers:
     """Return all numbers, read anew every five minutes."""
 
@@ -316,6 +341,7 @@ def numbers() -> Numbers:
             lambda: _requests(today.year),
             lambda: _votes(today.year, academic),
             lambda: _reports(today),
+            _considered,
         ]
         if academic:
             parts.append(lambda: _year(academic))
