@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,7 @@ from core.codes import OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from core.files import DOCX, KINDS, XLSX, file_response
 from core.http import authorize, download, render_page
+from core.showing import shown_file
 from criteria.documents import application as documents
 from criteria.enums import ApplicationState
 from criteria.forms.sheet import StartForm
@@ -152,11 +154,13 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def proof_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give the file of a proof; with ``show`` in the page beside the check, where its kind is safe to show."""
+    """Give the file of a proof; with ``show`` in the page beside the check, a DOCX as its text."""
     proof = visible_proof(request, pk)
     if proof.file is None:
         raise Http404
-    return file_response(proof.file, inline="show" in request.GET)
+    if "show" in request.GET:
+        return shown_file(proof.file, reverse("criteria:proof_file", args=[pk]))
+    return file_response(proof.file)
 
 
 @require_POST

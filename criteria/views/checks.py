@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from associations.domain.reminders import day_of
 from associations.views.frame import person
 from core.errors import DomainError
-from core.files import PREVIEWED
+from core.files import SHOWN
 from core.http import authorize, render_page
 from criteria.enums import Verdict
 from criteria.models import AnswerProof, Application, Criterion
@@ -79,7 +79,7 @@ class CheckedRow:
     @property
     def preview(self) -> AnswerProof | None:
         """The first file of the proof that a browser shows."""
-        return next((one for one in self.proofs if one.file and one.file.content_type in PREVIEWED), None)
+        return next((one for one in self.proofs if one.file and one.file.content_type in SHOWN), None)
 
 
 def checked_rows(application: Application, today: date) -> list[CheckedRow]:

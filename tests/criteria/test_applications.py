@@ -13,6 +13,7 @@ from docx import Document
 from pypdf import PdfReader
 
 from core.errors import DomainError
+from core.files import DOCX, store_bytes
 from core.models import AuditEntry
 from criteria.documents import application as documents
 from criteria.domain.typed import texts_of
@@ -231,6 +232,24 @@ def test_a_proof_is_a_file_or_a_link(cast, coordinator):
         AnswerProof.objects.filter(pk=proof.pk).update(url="https://a.kz")
     services.remove_proof(proof, actor=coordinator)
     assert sheet(application)["2"].needs_proof
+
+
+def test_a_docx_is_shown_as_its_text_beside_the_check(cast, coordinator):
+    application = world.opened(cast)
+    paper, content = Document(), io.BytesIO()
+    paper.add_paragraph("Штат кестесі: 40 оқытушы")
+    paper.save(content)
+    proof = application.proofs.get(criterion__number="2")
+    proof.url, proof.file = "", store_bytes(content.getvalue(), name="штат.docx", content_type=DOCX)
+    proof.save()
+    browser, url = cast.client("center_reviewer"), reverse("criteria:proof_file", args=[proof.pk])
+    shown = browser.get(url, {"show": ""})
+    assert "40 оқытушы" in shown.content.decode() and url in shown.content.decode()
+    assert "attachment" in browser.get(url)["Content-Disposition"]
+    page = browser.get(
+        address("application_check", application), {"row": "2", "only": "all"}
+    ).content.decode()
+    assert f'<iframe class="review-frame" name="proof-frame" src="{url}?show"' in page
 
 
 def test_a_licence_with_its_link_needs_no_other_proof(cast, coordinator):
