@@ -11,6 +11,14 @@ class ReportState(TextChoices):
     CONFIRMED = "confirmed", _("confirmed")
 
 
+class AssociationStage(TextChoices):
+    """Whether an order has founded the association (clause 7); one that was given up never was."""
+
+    PLANNED = "planned", pgettext_lazy("association", "to be founded")
+    FOUNDED = "founded", pgettext_lazy("association", "founded")
+    WITHDRAWN = "withdrawn", pgettext_lazy("association", "given up")
+
+
 class MaterialKind(TextChoices):
     """What is submitted to expert examination (clauses 19.10, 19.12, 19.13)."""
 

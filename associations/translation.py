@@ -4,6 +4,7 @@ from associations.models import (
     Association,
     AssociationContacts,
     FormerName,
+    Founding,
     MaterialRequest,
     MemberCriteria,
     PlanItem,
@@ -21,6 +22,11 @@ class AssociationOptions(TranslationOptions):
 @register(FormerName)
 class FormerNameOptions(TranslationOptions):
     fields = ("name", "short_name")
+
+
+@register(Founding)
+class FoundingOptions(TranslationOptions):
+    fields = ("direction_name",)
 
 
 @register(RecordEntry)

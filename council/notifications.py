@@ -46,7 +46,7 @@ def send_stamp_news(person: User, request: StampRequest) -> None:
 
 
 def send_order_news(person: User, order: LegalOrder, effects: Sequence[OrderEffect]) -> None:
-    """Tell somebody which of their associations an order in force moved or closed (cl. 7, 31)."""
+    """Tell somebody which of their associations an order in force moved, opened or closed (cl. 7, 31)."""
     with translation.override(person.language):
         subject = (gettext("An order changed annex 2: %(order)s") % {"order": order})[:200]
         url = reverse("associations:order_list")

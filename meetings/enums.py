@@ -8,6 +8,8 @@ class BodyKind(TextChoices):
     ASSOCIATION = "association", _("association")
     WORKING_GROUP = "working_group", _("working group")
     COMMISSION = "commission", _("commission")
+    # Named before an order founds it (clause 7): it has no seats and does not meet, Body.objects leaves it out.
+    PLANNED = "planned", _("association to be founded")
 
 
 # Bodies of a body: formed for a task and ended when it is done (clauses 9, 16.2 and 29).

@@ -5,6 +5,7 @@ from associations.models.associations import (
     BaseUniversity,
     DirectionUniversity,
     FormerName,
+    Founding,
     MemberUniversity,
 )
 from associations.models.expertise import Conclusion, MaterialFile, ReviewOpinion, TeachingMaterial
@@ -42,6 +43,7 @@ __all__ = [
     "Conclusion",
     "DirectionUniversity",
     "FormerName",
+    "Founding",
     "MaterialFile",
     "MaterialRequest",
     "MemberCriteria",

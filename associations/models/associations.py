@@ -7,16 +7,27 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from associations.enums import AssociationStage
 from core.kazakh import COLLATION
 from directory.enums import Confidence
-from directory.models import Direction, LegalOrder, University
+from directory.models import Direction, EducationArea, LegalOrder, University
 from meetings.models import Body
 
 PERSON = settings.AUTH_USER_MODEL
 
 
+class FoundedAssociations(models.Manager["Association"]):
+    """The associations that an order has founded, closed ones too: one that is only planned is left out (ADR-0059)."""
+
+    def get_queryset(self) -> models.QuerySet["Association"]:
+        return super().get_queryset().filter(stage=AssociationStage.FOUNDED)
+
+
 class Association(models.Model):
-    """An educational-methodical association: of a direction of training, or one of the two outside them."""
+    """An educational-methodical association: of a direction of training, or one of the two outside them.
+
+    ``objects`` holds those that an order has founded; ``every``, which relations use, the planned ones too (ADR-0059).
+    """
 
     key = models.SlugField(_("Key"), unique=True)
     body = models.OneToOneField(Body, models.PROTECT, related_name="association", verbose_name=_("Body"))
@@ -32,6 +43,9 @@ class Association(models.Model):
     name = models.CharField(_("Name"), max_length=500, db_collation=COLLATION)
     scope = models.TextField(_("Scope"), blank=True)
     confidence = models.CharField(_("Confidence"), max_length=10, choices=Confidence.choices)
+    stage = models.CharField(
+        _("Stage"), max_length=10, choices=AssociationStage.choices, default=AssociationStage.FOUNDED
+    )
     source_note = models.TextField(_("Note on the source"), blank=True)
     # Closed by an order: nothing is deleted, its last day stays.
     closed_on = models.DateField(_("Last day"), null=True, blank=True)
@@ -47,6 +61,9 @@ class Association(models.Model):
         verbose_name=_("Continues the work of"),
     )
 
+    every: models.Manager["Association"] = models.Manager()
+    objects: models.Manager["Association"] = FoundedAssociations()
+
     class Meta:
         ordering = ["position"]
         verbose_name = _("Association")
@@ -55,7 +72,11 @@ class Association(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_by__isnull=False),
                 name="association_closed_by_order",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=AssociationStage.FOUNDED) | Q(closed_on__isnull=True),
+                name="association_founded_before_closed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +85,46 @@ class Association(models.Model):
     def day_shown(self, today: date) -> date:
         """Return the day whose state its pages show: today, or the last day of a closed one."""
         return min(today, self.closed_on or today)
+
+    @property
+    def is_founded(self) -> bool:
+        """Say whether an order has founded it: then it has pages of its own."""
+        return self.stage == AssociationStage.FOUNDED
+
+
+class Founding(models.Model):
+    """What was planned of an association before an order founds it: its direction, new or not, and who named it (cl. 7)."""
+
+    association = models.OneToOneField(
+        Association, models.PROTECT, related_name="founding", verbose_name=_("Association")
+    )
+    code = models.CharField(_("Code of the direction"), max_length=4)
+    # Only for a direction that the classifier does not have yet: the order opens it with the association.
+    area = models.ForeignKey(
+        EducationArea,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Area of education"),
+    )
+    direction_name = models.CharField(_("Name of the direction"), max_length=300, blank=True)
+    planned_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("Named by"))
+    planned_at = models.DateTimeField(_("Named at"), auto_now_add=True)
+    withdrawn_reason = models.TextField(_("Why it was given up"), blank=True)
+
+    class Meta:
+        ordering = ["-planned_at", "-pk"]
+        verbose_name = _("Association to be founded")
+        verbose_name_plural = _("Associations to be founded")
+
+    def __str__(self) -> str:
+        return str(self.association)
+
+    @property
+    def is_of_new_direction(self) -> bool:
+        """Say whether the order that founds the association opens its direction too."""
+        return self.area_id is not None
 
 
 class FormerName(models.Model):

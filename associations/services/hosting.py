@@ -33,7 +33,7 @@ ONE_DAY = timedelta(days=1)
 Texts = Mapping[str, str]
 
 
-def _require_come(on: date, today: date | None) -> None:
+def require_come(on: date, today: date | None) -> None:
     if on > (today or timezone.localdate()):
         raise DomainError(
             _("The table changes on the day the order comes into force, not ahead."), field="effective_on"
@@ -41,7 +41,12 @@ def _require_come(on: date, today: date | None) -> None:
 
 
 def _locked(association: Association) -> Association:
-    found = Association.objects.select_for_update().get(pk=association.pk)
+    found = Association.every.select_for_update().get(pk=association.pk)
+    if not found.is_founded:
+        raise DomainError(
+            _("“%(association)s” is not founded yet: an order opens it first.") % {"association": found.name},
+            clause=CLAUSE,
+        )
     if found.closed_on is not None:
         raise DomainError(
             _("“%(association)s” is closed: its base university no longer changes.")
@@ -83,7 +88,7 @@ def move_association(
     The offices of the old university's people end with it (cl. 9); all else goes on as it is. Raises DomainError for a closed association, the same university, a day ahead, or one not after the present
     period's beginning.
     """
-    _require_come(on, today)
+    require_come(on, today)
     association = _locked(association)
     period = _current(association, on)
     if period.university_id == university.pk:
@@ -114,7 +119,7 @@ def move_association(
     return moved
 
 
-def _place_after(direction: Direction | None) -> int:
+def place_after(direction: Direction | None) -> int:
     """Make room in the sequence of annex 2 after the direction's last association; outside directions, at the end."""
     every = Association.objects.all()
     if direction is None:
@@ -132,12 +137,50 @@ def _free_key(direction: Direction, university: University) -> str:
     return next(key for key in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if key not in taken)
 
 
-def _direction_names(direction: Direction) -> dict[str, str]:
+def direction_names(direction: Direction) -> dict[str, str]:
     return {code: getattr(direction, f"name_{code}") for code in LANGUAGES}
 
 
 def _scope_of(scope: Texts | None) -> Texts | None:
     return scope if scope and any(scope.values()) else None
+
+
+def whole_scope(scope: Texts | None) -> Texts | None:
+    """Return a scope, or None when there is none; raises DomainError when one of its languages is missing."""
+    scope = _scope_of(scope)
+    if scope and not all(scope.get(code) for code in LANGUAGES):
+        raise DomainError(_("Write the scope in Kazakh, Russian and English."), field="scope_kk")
+    return scope
+
+
+def names_after(code: str, direction: Texts, scope: Texts | None) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the columns of the full and the short name of a direction's association, as the order's own are called."""
+    named = {f"name_{one}": text for one, text in full_name(direction, scope).items()}
+    briefly = {f"short_name_{one}": text[:120] for one, text in short_name(code, direction, scope).items()}
+    return named, briefly
+
+
+def open_to_associations(direction: Direction) -> Direction:
+    """Lock a direction; raises DomainError when it is closed (cl. 7)."""
+    direction = Direction.objects.select_for_update(of=("self",)).get(pk=direction.pk)
+    if direction.closed_on is not None:
+        raise DomainError(
+            _("“%(direction)s” is closed: no association is created in it.") % {"direction": direction},
+            clause=CLAUSE,
+        )
+    return direction
+
+
+def require_new_direction(code: str, names: Texts) -> None:
+    """Raise DomainError for a code that is taken or is not three digits, and without a language."""
+    if not (code.isascii() and code.isdigit() and len(code) == 3):
+        raise DomainError(_("The code of a direction is three digits, as in 041."), field="code")
+    if Direction.objects.filter(code=code).exists():
+        raise DomainError(
+            _("A direction with the code %(code)s is there already.") % {"code": code}, field="code"
+        )
+    if not all(names.get(one, "").strip() for one in LANGUAGES):
+        raise DomainError(_("Write the name in Kazakh, Russian and English."), field="name_kk")
 
 
 @transaction.atomic
@@ -156,21 +199,10 @@ def open_association(
 
     Raises DomainError for a closed direction, a scope without one of its languages, or a day ahead.
     """
-    _require_come(on, today)
-    direction = Direction.objects.select_for_update(of=("self",)).get(pk=direction.pk)
-    if direction.closed_on is not None:
-        raise DomainError(
-            _("“%(direction)s” is closed: no association is created in it.") % {"direction": direction},
-            clause=CLAUSE,
-        )
-    scope = _scope_of(scope)
-    if scope and not all(scope.get(code) for code in LANGUAGES):
-        raise DomainError(_("Write the scope in Kazakh, Russian and English."), field="scope_kk")
-    names = _direction_names(direction)
-    named = {f"name_{code}": text for code, text in full_name(names, scope).items()}
-    briefly = {
-        f"short_name_{code}": text[:120] for code, text in short_name(direction.code, names, scope).items()
-    }
+    require_come(on, today)
+    direction = open_to_associations(direction)
+    scope = whole_scope(scope)
+    named, briefly = names_after(direction.code, direction_names(direction), scope)
     key = _free_key(direction, university)
     body = Body.objects.create(
         key=key,
@@ -185,7 +217,7 @@ def open_association(
         key=key,
         body=body,
         direction=direction,
-        position=_place_after(direction),
+        position=place_after(direction),
         confidence="certain",
         succeeds=succeeds,
         **named,
@@ -204,7 +236,7 @@ def close_association(
 
     Raises DomainError when it is closed, for a day ahead or not after the present period's beginning.
     """
-    _require_come(on, today)
+    require_come(on, today)
     association = _locked(association)
     last_day = on - ONE_DAY
     _end(_current(association, on), last_day)
@@ -227,14 +259,18 @@ def _rename_association(association: Association, names: Texts, until: date, gro
         **{f"name_{code}": getattr(association, f"name_{code}") or "" for code in LANGUAGES},
         **{f"short_name_{code}": getattr(body, f"short_name_{code}") or "" for code in LANGUAGES},
     )
-    scope = _scope_of({code: getattr(association, f"scope_{code}") or "" for code in LANGUAGES})
-    long, brief = full_name(names, scope), short_name(association.direction.code, names, scope)  # type: ignore[union-attr]
-    for code in LANGUAGES:
-        setattr(association, f"name_{code}", long[code])
-        setattr(body, f"name_{code}", long[code])
-        setattr(body, f"short_name_{code}", brief[code][:120])
-    association.save()
-    body.save()
+    call_after(association, association.direction.code, names)  # type: ignore[union-attr]
+
+
+def call_after(association: Association, code: str, names: Texts) -> None:
+    """Call an association and its body after its direction and its own scope."""
+    scope = _scope_of({one: getattr(association, f"scope_{one}") or "" for one in LANGUAGES})
+    body = association.body
+    named, briefly = names_after(code, names, scope)
+    for row, columns in ((association, named), (body, named | briefly)):
+        for column, text in columns.items():
+            setattr(row, column, text)
+        row.save()
 
 
 @transaction.atomic
@@ -246,13 +282,13 @@ def rename_direction(
     Raises DomainError without a language, for a closed direction, a day ahead, the same name, or a second renaming of
     one day.
     """
-    _require_come(on, today)
+    require_come(on, today)
     if not all(names.get(code, "").strip() for code in LANGUAGES):
         raise DomainError(_("Write the name in Kazakh, Russian and English."), field="name_kk")
     direction = Direction.objects.select_for_update(of=("self",)).get(pk=direction.pk)
     if direction.closed_on is not None:
         raise DomainError(_("“%(direction)s” is closed: it is not renamed.") % {"direction": direction})
-    before, until = _direction_names(direction), on - ONE_DAY
+    before, until = direction_names(direction), on - ONE_DAY
     if before == dict(names) or direction.former_names.filter(until__gte=until).exists():
         raise DomainError(
             _("“%(direction)s” has this name already, or was renamed on this day or later.")
@@ -271,7 +307,10 @@ def rename_direction(
     for association in direction.associations.filter(closed_on__isnull=True).select_related(
         "body", "direction"
     ):
-        _rename_association(association, names, until, ground)
+        if association.is_founded:
+            _rename_association(association, names, until, ground)
+        else:
+            call_after(association, direction.code, names)
     record(
         "rename_direction", direction, actor=actor, before=before, after=dict(names), on=on, order=ground.pk
     )
@@ -286,14 +325,7 @@ def open_direction(
 
     Raises DomainError for a code that is taken or is not three digits, and without a language.
     """
-    if not (code.isascii() and code.isdigit() and len(code) == 3):
-        raise DomainError(_("The code of a direction is three digits, as in 041."), field="code")
-    if Direction.objects.filter(code=code).exists():
-        raise DomainError(
-            _("A direction with the code %(code)s is there already.") % {"code": code}, field="code"
-        )
-    if not all(names.get(one, "").strip() for one in LANGUAGES):
-        raise DomainError(_("Write the name in Kazakh, Russian and English."), field="name_kk")
+    require_new_direction(code, names)
     prefixes = [level[:-2] for level in area.codes]
     direction = Direction.objects.create(
         area=area,
@@ -319,11 +351,11 @@ def close_direction(
 
     Raises DomainError when it is closed, or as closing an association does.
     """
-    _require_come(on, today)
+    require_come(on, today)
     direction = Direction.objects.select_for_update(of=("self",)).get(pk=direction.pk)
     if direction.closed_on is not None:
         raise DomainError(_("“%(direction)s” is closed already.") % {"direction": direction})
-    for association in direction.associations.filter(closed_on__isnull=True):
+    for association in Association.objects.filter(direction=direction, closed_on__isnull=True):
         close_association(association, on=on, ground=ground, actor=actor, today=today)
     direction.closed_on, direction.closed_by = on - ONE_DAY, ground
     direction.save(update_fields=["closed_on", "closed_by"])

@@ -69,6 +69,15 @@ class TableLine(models.Model):
     association = models.ForeignKey(
         Association, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Association")
     )
+    # The association that is to be founded and that this line opens.
+    planned = models.ForeignKey(
+        Association,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Association to be founded"),
+    )
     university = models.ForeignKey(
         University, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Base university")
     )
@@ -96,7 +105,7 @@ class TableLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.association or self.direction or self.code}"
+        return f"{self.get_kind_display()}: {self.association or self.planned or self.direction or self.code}"
 
 
 class SeatLine(models.Model):

@@ -262,7 +262,7 @@ def order_drafts() -> QuerySet[OrderDraft]:
 
 @dataclass(frozen=True)
 class OrderEffect:
-    """What an order did to one association: another base university, or closed when there is none."""
+    """What an order did to one association: another base university, its first one, or closed when there is none after."""
 
     association: Association
     before: University | None
@@ -270,7 +270,7 @@ class OrderEffect:
 
 
 def effects_of_order(order: LegalOrder) -> list[OrderEffect]:
-    """Return the associations that an order moved or closed, in the sequence of annex 2: three queries."""
+    """Return the associations that an order moved, opened or closed, in the sequence of annex 2: three queries."""
     moved = list(
         BaseUniversity.objects.filter(ground=order).select_related("association__body", "university")
     )
@@ -283,9 +283,8 @@ def effects_of_order(order: LegalOrder) -> list[OrderEffect]:
     )
     before = {period.association_id: period.university for period in ended}
     effects = [
-        OrderEffect(period.association, before[period.association_id], period.university)
+        OrderEffect(period.association, before.get(period.association_id), period.university)
         for period in moved
-        if period.association_id in before
     ]
     effects += [OrderEffect(one, before.get(one.pk), None) for one in closed]
     return sorted(effects, key=lambda effect: effect.association.position)

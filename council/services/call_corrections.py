@@ -15,7 +15,7 @@ from council.enums import CallAppealOutcome, CallCorrection, OrderState
 from council.models import CallDecision
 from council.queries.calls import SIGNED, signed_edition
 from council.services.calls import CLAUSE, locked_decision, read_votes, reasons_of, write_result
-from council.services.orders import remove_line
+from council.services.openings import take_out
 from criteria.enums import CallState
 from meetings.models import Protocol
 
@@ -67,7 +67,7 @@ def renew_call_decision(decision: CallDecision, *, actor: User) -> CallDecision:
     force or a later call rests on the old choice.
     """
     decision = locked_decision(decision)
-    Association.objects.select_for_update().get(pk=decision.association_id)
+    Association.every.select_for_update().get(pk=decision.association_id)
     protocol, item = decision.protocol, decision.consideration.item
     if decision.set_aside_at is not None:
         raise DomainError(_("This result was set aside already."), clause=CLAUSE)
@@ -107,7 +107,7 @@ def _refresh(decision: CallDecision, edition: int, reasons: dict[str, str], acto
 def _set_aside(decision: CallDecision, edition: int, actor: User) -> None:
     now = timezone.now()
     if decision.line is not None and decision.line.order.state == OrderState.DRAFT:
-        remove_line(decision.line, actor=actor)
+        take_out(decision.line, actor=actor)
     decision.set_aside_at, decision.line = now, None
     decision.save(update_fields=["set_aside_at", "line"])
     with translation.override(LANGUAGES[0]):

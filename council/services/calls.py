@@ -36,6 +36,7 @@ from council.queries.calls import (
     result_stands,
 )
 from council.services.agenda import meeting_to_fill
+from council.services.openings import add_opening
 from council.services.orders import add_table_line, create_order
 from criteria.documents.comparison import comparison_pdf
 from criteria.enums import CallState
@@ -90,7 +91,7 @@ def put_call_on_agenda(
     agenda or has a result, for a closed association, and for a meeting of another body or one that has opened.
     """
     call = _lock(contest)
-    association = Association.objects.select_related("body").get(pk=contest.association.pk)
+    association = Association.every.select_related("body").get(pk=contest.association.pk)
     contest = Contest(call, association)
     _require_to_consider(contest, timezone.now())
     if not 1 <= appeal_days <= DAYS_LIMIT:
@@ -368,7 +369,8 @@ def locked_decision(decision: CallDecision) -> CallDecision:
 
 @transaction.atomic
 def order_call_decision(decision: CallDecision, *, actor: User, draft: OrderDraft | None = None) -> TableLine:
-    """Write a result that stands into a draft order as a change of the base university; without a draft a new one.
+    """Write a result that stands into a draft order as a change of the base university, or as the opening of an
+    association that is to be founded; without a draft a new one.
 
     Twice it is the same line. Raises DomainError while an appeal is open or possible, while the protocol is being corrected
     (cl. 13), when nobody was chosen, and as adding any line does.
@@ -403,8 +405,11 @@ def order_call_decision(decision: CallDecision, *, actor: User, draft: OrderDraf
             LANGUAGES,
         )
         draft = create_order(actor=actor, titles={code: titles[f"title_{code}"] for code in LANGUAGES})
-    data = {"association": decision.association, "university": decision.university}
-    decision.line = add_table_line(draft, actor=actor, kind=TableLineKind.MOVE, data=data)
+    if decision.association.is_founded:
+        data = {"association": decision.association, "university": decision.university}
+        decision.line = add_table_line(draft, actor=actor, kind=TableLineKind.MOVE, data=data)
+    else:
+        decision.line = add_opening(draft, decision, actor=actor)
     decision.save(update_fields=["line"])
     record("order_call_decision", decision, actor=actor, order=draft.pk)
     return decision.line

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from associations.services import hosting
+from associations.services.founding import open_planned
 from core.audit import record
 from core.codes import LANGUAGES
 from core.errors import DomainError
@@ -64,8 +65,12 @@ def _close(line: TableLine, how: dict[str, Any]) -> None:
 
 
 def _open(line: TableLine, how: dict[str, Any]) -> None:
+    direction = _direction(line.code)
+    if line.planned is not None:
+        open_planned(line.planned, direction=direction, university=line.university, **how)  # type: ignore[arg-type]
+        return
     hosting.open_association(
-        _direction(line.code),
+        direction,
         scope=texts_of(line, "scope"),
         university=line.university,  # type: ignore[arg-type]
         succeeds=line.association,
@@ -135,7 +140,7 @@ def _appoint(line: SeatLine, on: date, order: LegalOrder, actor: User | None) ->
 
 
 def _lines_in_sequence(draft: OrderDraft) -> tuple[list[TableLine], list[SeatLine]]:
-    table = draft.table_lines.select_related("association", "university", "direction", "area")
+    table = draft.table_lines.select_related("association", "planned", "university", "direction", "area")
     seats = draft.seat_lines.select_related("seat", "university", "organisation")
     return (
         sorted(table, key=lambda line: (TABLE_SEQUENCE.index(TableLineKind(line.kind)), line.pk)),

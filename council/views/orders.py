@@ -80,7 +80,9 @@ def order_new(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, draft: OrderDraft, *, sign_form: Any = None) -> HttpResponse:
     keeps = request.user.has_perm(KEEP)
     may_sign = keeps and draft.state in (OrderState.DRAFT, OrderState.SIGNED)
-    table = draft.table_lines.select_related("association__body", "university", "direction", "area")
+    table = draft.table_lines.select_related(
+        "association__body", "planned__body", "university", "direction", "area"
+    )
     seats = draft.seat_lines.select_related("seat", "university", "organisation")
     if may_sign and sign_form is None:
         given = {name: getattr(draft, name) for name in ("number", "signed_on", "effective_on", "link")}

@@ -7,16 +7,17 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from associations.forms.members import LaidOutForm
 from associations.models import Association
-from associations.queries import at_work
 from core.kazakh import translated
 from criteria.domain import typed as names
 from criteria.domain.answers import DATES, NO, NONE, PLACES, ROWS, YES, Problem, has_text
 from criteria.enums import AnswerField, Level, ProblemCode, ValueType
+from criteria.queries.calls import associations_to_apply_for
 from criteria.queries.sheet import SheetRow
 from directory.models import University
 from meetings.views.texts import BOTH, THEIRS
@@ -40,8 +41,7 @@ class StartForm(LaidOutForm):
         super().__init__(*args, **kwargs)
         own = University.objects.filter(pk__in=[one.pk for one in universities])
         self.fields["university"].queryset = own.order_by(translated("name"))
-        working = at_work(Association.objects.select_related("body").order_by("position"))
-        self.fields["association"].queryset = working
+        self.fields["association"].queryset = associations_to_apply_for(timezone.now())
         self.fields["association"].label_from_instance = lambda one: one.body.short_name
 
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from accounts.enums import OfficeRole
 from accounts.models import Office, User
-from associations.models import Association
+from associations.enums import AssociationStage
+from associations.models import Association, Founding
+from associations.queries import at_work
 from criteria.domain.checking import best_confirmed
 from criteria.enums import ApplicationState, CallState, ValueType
 from criteria.models import Answer, AnswerProof, Application, Call, CallQuestion, Criterion
@@ -26,8 +29,38 @@ def open_calls(moment: datetime) -> QuerySet[Call]:
 
 
 def public_calls() -> QuerySet[Call]:
-    """Return every call, the one that closes last first, with its associations: two queries."""
-    return Call.objects.prefetch_related("associations__body").order_by("-closes_at", "-pk")
+    """Return every call, the one that closes last first, with its associations, those to be founded too: two queries."""
+    named = Association.every.select_related("body", "direction__area", "founding__area")
+    return Call.objects.prefetch_related(Prefetch("associations", queryset=named)).order_by(
+        "-closes_at", "-pk"
+    )
+
+
+def _ahead(moment: datetime) -> QuerySet[Call]:
+    return Call.objects.filter(state=CallState.ANNOUNCED, closes_at__gt=moment)
+
+
+def has_call_ahead(association: Association, moment: datetime) -> bool:
+    """Say whether a call for the association is announced that is not over."""
+    return _ahead(moment).filter(associations=association).exists()
+
+
+def associations_to_apply_for(moment: datetime) -> QuerySet[Association]:
+    """Return the associations at work, and those to be founded whose call is announced and not over."""
+    working = at_work(Association.objects.all(), timezone.localdate(moment)).values("pk")
+    called = Q(stage=AssociationStage.PLANNED) & Exists(_ahead(moment).filter(associations=OuterRef("pk")))
+    return Association.every.filter(Q(pk__in=working) | called).select_related("body").order_by("position")
+
+
+def planned_associations() -> QuerySet[Founding]:
+    """Return the associations that were named before their order, newest first, with their calls: two queries."""
+    rows = Founding.objects.select_related(
+        "association__body", "association__direction__area", "area", "planned_by"
+    )
+    calls = Call.objects.order_by("-closes_at", "-pk")
+    return rows.prefetch_related(Prefetch("association__calls", queryset=calls)).order_by(
+        "-planned_at", "-pk"
+    )
 
 
 def coordinators_of_universities(day: date) -> QuerySet[User]:

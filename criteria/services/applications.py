@@ -19,6 +19,7 @@ from criteria.domain.answers import is_link
 from criteria.enums import ApplicationState
 from criteria.models import Answer, AnswerProof, Application, ApplicationVersion, Criterion
 from criteria.queries import criteria_in_force
+from criteria.queries.calls import has_call_ahead
 from criteria.queries.sheet import criteria_of, sheet_of
 from criteria.queries.signing import applications_are_signed, owner_of
 from criteria.services.answers import CLAUSE, draft_of, locked
@@ -57,7 +58,8 @@ def _copy(application: Application, earlier: Application) -> None:
 def start_application(university: University, association: Association, *, actor: User) -> Application:
     """Begin an application, filled in from the university's last one, of whichever association.
 
-    Raises DomainError when the university hosts the association, when it is closed, when a draft is open already, and
+    Raises DomainError when the university hosts the association, when it is closed, when it is to be founded and has no
+    call that is not over, when a draft is open already, and
     before the criteria are loaded.
     """
     first = criteria_in_force().first()
@@ -67,6 +69,8 @@ def start_application(university: University, association: Association, *, actor
         raise DomainError(
             _("The association is closed: nobody applies for it."), clause=CLAUSE, field="association"
         )
+    if not association.is_founded and not has_call_ahead(association, timezone.now()):
+        raise DomainError(_("No call is announced for this association."), clause="31", field="association")
     if association.base_universities.filter(until__isnull=True, university=university).exists():
         raise DomainError(
             _("The university hosts this association already."), clause=CLAUSE, field="association"

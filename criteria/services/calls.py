@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from associations.enums import AssociationStage
 from associations.models import Association
 from core.audit import record
 from core.codes import LANGUAGES, OFFICIAL_LANGUAGES
 from core.errors import DomainError
 from criteria import tasks
-from criteria.enums import CallState
+from criteria.enums import CallGround, CallState
 from criteria.models import Call
 from criteria.queries.calls import open_calls
 from criteria.signals import obstacles_asked
@@ -25,8 +26,8 @@ def in_languages(name: str, texts: Mapping[str, str]) -> dict[str, str]:
     return {f"{name}_{code}": (texts.get(code) or texts["ru"]).strip() for code in LANGUAGES}
 
 
-def _require_free(associations: Sequence[Association], now: datetime) -> None:
-    """Refuse associations that are closed or have a call that is not over or not ended, each with its reason (cl. 31)."""
+def in_the_way(associations: Sequence[Association], now: datetime) -> dict[int, Any]:
+    """Return by association what of an earlier call that is not over or not ended stands in the way of another one."""
     ids = [one.pk for one in associations]
     running = dict(
         Call.objects.filter(associations__in=ids, state=CallState.ANNOUNCED, closes_at__gt=now).values_list(
@@ -37,18 +38,55 @@ def _require_free(associations: Sequence[Association], now: datetime) -> None:
     answers: list[tuple[Any, Any]] = obstacles_asked.send(sender=Call, associations=associations, now=now)
     for _receiver, answer in answers:
         obstacles |= answer
-    refused = []
+    for one in associations:
+        if one.pk in running:
+            moment = f"{timezone.localtime(running[one.pk]):%d.%m.%Y %H:%M}"
+            text = _("“%(association)s” has a call that is not over: it closes on %(moment)s.")
+            obstacles[one.pk] = text % {"association": one.body.short_name, "moment": moment}
+    return obstacles
+
+
+def _require_free(associations: Sequence[Association], now: datetime) -> None:
+    """Refuse associations that are closed or have a call that is not over or not ended, each with its reason (cl. 31)."""
+    obstacles, refused = in_the_way(associations, now), []
     for one in associations:
         if one.closed_on is not None:
             refused.append(_("“%(association)s” is closed.") % {"association": one.body.short_name})
-        elif one.pk in running:
-            moment = f"{timezone.localtime(running[one.pk]):%d.%m.%Y %H:%M}"
-            text = _("“%(association)s” has a call that is not over: it closes on %(moment)s.")
-            refused.append(text % {"association": one.body.short_name, "moment": moment})
         elif one.pk in obstacles:
             refused.append(obstacles[one.pk])
     if refused:
         raise DomainError(" ".join(map(str, refused)), clause="31", field="associations")
+
+
+def _require_ground(associations: Sequence[Association], ground: str) -> None:
+    """Refuse a new direction as the ground for an association at work, and any other for one to be founded (cl. 7, 31)."""
+    given_up = next((one for one in associations if one.stage == AssociationStage.WITHDRAWN), None)
+    if given_up:
+        raise DomainError(
+            _("“%(association)s” was given up: no call is announced for it.")
+            % {"association": given_up.body.short_name},
+            clause="7",
+            field="planned",
+        )
+    is_new = ground == CallGround.NEW_DIRECTION
+    wrong = next((one for one in associations if one.is_founded == is_new), None)
+    if wrong and is_new:
+        raise DomainError(
+            _(
+                "“%(association)s” is founded already: a call on the ground of a new direction names associations to be "
+                "founded."
+            )
+            % {"association": wrong.body.short_name},
+            clause="7",
+            field="associations",
+        )
+    if wrong:
+        raise DomainError(
+            _("“%(association)s” is to be founded: the ground of its call is a new direction of training.")
+            % {"association": wrong.body.short_name},
+            clause="31",
+            field="ground",
+        )
 
 
 @transaction.atomic
@@ -62,9 +100,9 @@ def announce_call(
     opens_at: datetime,
     closes_at: datetime,
 ) -> Call:
-    """Announce a call for one or many associations.
+    """Announce a call for one or many associations; on the ground of a new direction, for such as are to be founded.
 
-    Raises DomainError without an association, for a closed one or one whose earlier call is not over or not ended by its
+    Raises DomainError without an association, when the ground is not theirs, for a closed one or one whose earlier call is not over or not ended by its
     result (ADR-0058), when it closes before it opens or in the past, and without its texts in Kazakh and Russian.
     """
     if not associations:
@@ -77,10 +115,11 @@ def announce_call(
         if not all(texts.get(code, "").strip() for code in OFFICIAL_LANGUAGES):
             raise DomainError(_("Write it in Kazakh and in Russian."), clause="31", field=field)
     locked = list(
-        Association.objects.select_for_update(of=("self",))
+        Association.every.select_for_update(of=("self",))
         .select_related("body")
         .filter(pk__in=[one.pk for one in associations])
     )
+    _require_ground(locked, ground)
     _require_free(locked, timezone.now())
     call = Call.objects.create(
         ground=ground,

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OF_A_UNIVERSITY
+from associations.enums import AssociationStage
+from associations.models import Association
 from associations.views.frame import person, refused
 from core.errors import DomainError
 from core.http import authorize, render_page
-from criteria.enums import CallState
-from criteria.forms.calls import CallForm
+from criteria.enums import CallGround, CallState
+from criteria.forms.calls import NewCallForm
 from criteria.models import Call
 from criteria.queries.calls import public_calls, questions_of
 from criteria.services import calls as services
@@ -105,7 +107,9 @@ def call_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_new(request: HttpRequest) -> HttpResponse:
     authorize(request.user, ANNOUNCE)
-    form = CallForm(request.POST if request.method == "POST" else None)
+    asked = Association.every.filter(key=request.GET.get("planned", ""), stage=AssociationStage.PLANNED)
+    initial = {"ground": CallGround.NEW_DIRECTION, "planned": asked} if asked else {}
+    form = NewCallForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             call = services.announce_call(actor=person(request), **form.given())

@@ -16,6 +16,13 @@ from meetings.enums import (
 PERSON = settings.AUTH_USER_MODEL
 
 
+class BodiesAtWork(models.Manager["Body"]):
+    """The bodies that exist or existed: one that is only planned is left out."""
+
+    def get_queryset(self) -> models.QuerySet["Body"]:
+        return super().get_queryset().exclude(kind=BodyKind.PLANNED)
+
+
 class Body(models.Model):
     """Whatever meets and votes by clauses 11-13 or 23-25: the Council, an association, a working group."""
 
@@ -36,6 +43,9 @@ class Body(models.Model):
     since = models.DateField(_("Works since"), null=True, blank=True)
     ended_on = models.DateField(_("Ended on"), null=True, blank=True)
     ended_reason = models.TextField(_("Why it ended"), blank=True)
+
+    every: models.Manager["Body"] = models.Manager()
+    objects: models.Manager["Body"] = BodiesAtWork()
 
     class Meta:
         verbose_name = _("Body")

@@ -166,7 +166,7 @@ def delivery_proof(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def receipt_matrix_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Universities by protocols of a body in a year."""
-    body = get_object_or_404(Body, pk=pk)
+    body = get_object_or_404(Body.objects, pk=pk)
     authorize(request.user, "meetings.see_deliveries", body)
     years = protocol_years(body)
     asked = whole_number(request.GET.get("year", ""))

@@ -40,7 +40,7 @@ def _meetings_crumb() -> tuple[str, str]:
 
 
 def _body_for(request: HttpRequest, pk: int) -> Body:
-    body = get_object_or_404(Body, pk=pk)
+    body = get_object_or_404(Body.objects, pk=pk)
     authorize(request.user, "meetings.edit_recurring", body)
     return body
 

@@ -79,7 +79,7 @@ def _phrase_for(request: HttpRequest, pk: int) -> tuple[Phrase, Body]:
         return phrase, body
     known = Body.objects.filter(pk__in=bodies_where(request.user))
     body = (Body.objects.all() if oversees(request.user) else known).order_by("kind", "pk").first()
-    body = get_object_or_404(Body, pk=body.pk if body else 0)
+    body = get_object_or_404(Body.objects, pk=body.pk if body else 0)
     authorize(request.user, "meetings.edit_common_phrases")
     own = Body.objects.filter(pk__in=bodies_where(request.user, "secretary"), kind="council").first()
     return phrase, own or body

@@ -63,7 +63,7 @@ def _entries(body: Body) -> list[dict[str, Any]]:
 @embeddable
 def embed(request: HttpRequest, key: str) -> HttpResponse:
     """The list that the base university shows in a frame; the only page that other sites may frame."""
-    body = get_object_or_404(Body, key=key)
+    body = get_object_or_404(Body.objects, key=key)
     return render_embed(
         "meetings/embed.html",
         {
@@ -78,7 +78,7 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def feed_atom(request: HttpRequest, key: str) -> HttpResponse:
-    body = get_object_or_404(Body, key=key)
+    body = get_object_or_404(Body.objects, key=key)
     feed = Atom1Feed(
         title=_("Protocols: %(body)s") % {"body": body.short_name},
         link=_whole(reverse("meetings:protocol_list")),
@@ -103,7 +103,7 @@ def feed_atom(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def feed_json(request: HttpRequest, key: str) -> HttpResponse:
     """JSON Feed 1.1; read by scripts of other sites too, hence open to every origin."""
-    body = get_object_or_404(Body, key=key)
+    body = get_object_or_404(Body.objects, key=key)
     items = [
         {
             "id": entry["id"],

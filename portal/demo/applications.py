@@ -1,4 +1,4 @@
-"""The demo calls: an open one with a draft and a question, and a closed one whose two applications are being checked."""
+"""The demo calls: an open one with a draft and a question, a closed one being checked, one for a new direction."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.enums import OfficeRole
 from accounts.models import Office, User
 from associations.domain.reminders import day_of
+from associations.services.founding import plan_association
 from criteria.enums import CallGround, Verdict
 from criteria.models import Application, Call
 from criteria.queries.sheet import criteria_of
@@ -16,7 +17,7 @@ from criteria.services.applications import add_proof, start_application, submit_
 from criteria.services.calls import announce_call
 from criteria.services.checks import ask_about_row, decide_row
 from criteria.services.questions import answer_call_question, ask_about_call
-from directory.models import University
+from directory.models import EducationArea, University
 from portal.demo.world import World
 
 WANTED = "041-kaznu"
@@ -30,6 +31,22 @@ GROUNDS = {
     "kk": "РОӘК шешімі (демо): ОӘБ-ні басқа ЖЖОКБҰ-ға беру туралы ұсыныс.",
     "ru": "Решение РУМС (демо): предложение о передаче УМО другому ОВПО.",
     "en": "Decision of the Council (demo): proposal to give the association to another university.",
+}
+NEW_AREA, NEW_CODE = "06", "069"
+NEW_NAMES = {
+    "kk": "[ДЕМО] Деректер туралы ғылым",
+    "ru": "[ДЕМО] Наука о данных",
+    "en": "[DEMO] Data science",
+}
+NEW_TITLES = {
+    "kk": "[ДЕМО] Жаңа бағыт бойынша базалық ЖЖОКБҰ таңдау конкурсы: 069 ОӘБ",
+    "ru": "[ДЕМО] Конкурс на статус базового ОВПО по новому направлению: УМО 069",
+    "en": "[DEMO] Call for a base university in a new direction: association 069",
+}
+NEW_GROUNDS = {
+    "kk": "Кадрларды даярлау бағыттарының тізбесіне жаңа бағыт қосылады (демо).",
+    "ru": "В перечень направлений подготовки кадров вводится новое направление (демо).",
+    "en": "The list of directions of training gains a new direction (demo).",
 }
 ANSWERS: dict[str, dict[str, Any]] = {
     "1": {
@@ -231,10 +248,32 @@ def _checked_call(world: World) -> None:
         decide_row(other, rows[number], actor=reviewer, verdict=Verdict.CONFIRMED)
 
 
+def _planned_call(world: World) -> None:
+    """Name an association of a direction that the classifier gains, and announce the call for it."""
+    announcer, opens = world.people["authorised_body"], timezone.now()
+    planned = plan_association(
+        actor=announcer,
+        direction=None,
+        area=EducationArea.objects.get(code=NEW_AREA),
+        code=NEW_CODE,
+        names=NEW_NAMES,
+    )
+    announce_call(
+        actor=announcer,
+        titles=NEW_TITLES,
+        ground=CallGround.NEW_DIRECTION,
+        ground_texts=NEW_GROUNDS,
+        associations=[planned],
+        opens_at=opens,
+        closes_at=opens + timedelta(days=OPEN_DAYS),
+    )
+
+
 def load(world: World) -> str | None:
-    """Load both calls; twice is harmless."""
+    """Load the calls; twice is harmless."""
     if Application.objects.exists():
         return "applications: already there"
     _open_call(world)
     _checked_call(world)
+    _planned_call(world)
     return None

@@ -49,12 +49,12 @@ CLAUSES: dict[str, Serves] = {
     "6.2": Serves(RECORD_PAGES, AREA_RULE, records="associations.RecordEntry"),
     "6.3": Serves("meetings:meeting_list associations:member_list", records="meetings.Seat meetings.Meeting"),
     "7": Serves(
-        "criteria:calls criteria:applications criteria:application_check associations:directions "
+        "criteria:calls criteria:planned criteria:applications criteria:application_check associations:directions "
         "associations:table_changes",
         "criteria.domain.answers.read_answer criteria.services.checks.decide_row "
         "associations.domain.history.differences",
         "criteria.remind_of_row_questions",
-        "criteria.Application criteria.RowCheck associations.BaseUniversity",
+        "criteria.Application criteria.RowCheck associations.Founding associations.BaseUniversity",
     ),
     "8": Serves("associations:association_contacts", records="associations.AssociationContacts"),
     "9": Serves(

@@ -29,11 +29,11 @@ def applied(cast: Cast, *, second: bool = True) -> Contest:
         if second:
             criteria.rival(cast)
         criteria.over(call)
-    return Contest(Call.objects.get(), cast.association)
+    return Contest(Call.objects.get(), applications()[0].association)
 
 
 def applications() -> list[Application]:
-    return list(Application.objects.select_related("university").order_by("pk"))
+    return list(Application.objects.select_related("university", "association").order_by("pk"))
 
 
 def on_agenda(cast: Cast, *, second: bool = True, drawn: bool = False, **given) -> CallConsideration:

@@ -19,7 +19,7 @@ def posted(cast: Cast) -> dict:
     moment = timezone.localtime()
     return {
         **{f"title_{code}": text for code, text in world.TEXTS.items()},
-        "ground": "new_direction",
+        "ground": "expiry",
         "ground_kk": "Негіз",
         "ground_ru": "Основание",
         "opens_at": f"{moment:%Y-%m-%dT%H:%M}",
@@ -29,10 +29,22 @@ def posted(cast: Cast) -> dict:
 
 
 PERMISSIONS = {"criteria.announce_call": KEEPERS, "criteria.compare_applications": READERS}
+
+
+def planned_key(cast: Cast) -> list:
+    return [world.planned(cast).key]
+
+
 URLS = {
     "criteria:calls": Row(EVERYBODY),
     "criteria:call_detail": Row(EVERYBODY, args=of_call),
     "criteria:call_new": Row(KEEPERS, method="post", data=posted, answers=302),
+    "criteria:planned": Row(KEEPERS),
+    "criteria:planned_new": Row(KEEPERS),
+    "criteria:planned_new#post": Row(KEEPERS, method="post", data=world.plan_posted, answers=302),
+    "criteria:planned_withdraw": Row(
+        KEEPERS, args=planned_key, method="post", data=lambda cast: {"reason": "Қате"}, answers=302
+    ),
     "criteria:call_cancel": Row(
         KEEPERS, args=of_call, method="post", data=lambda cast: {"reason": "Қате"}, answers=302
     ),

@@ -10,6 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from accounts.models import User
+from associations.models import Association
+from associations.services.founding import plan_association
 from core.loading import read_data
 from criteria.documents.application import application_workbook
 from criteria.models import AnswerTable, Application, Call, CallQuestion, Criterion, RowQuestion
@@ -26,10 +29,10 @@ from criteria.services.calls import announce_call
 from criteria.services.checks import ask_about_row, decide_row
 from criteria.services.questions import ask_about_call
 from criteria.services.tables import bring_table, preview_of, take_table
-from directory.models import LegalOrder
+from directory.models import EducationArea, LegalOrder, University
 from tests.cast import Cast
 from tests.factories.accounts import OfficeFactory, UserFactory
-from tests.factories.directory import UniversityFactory
+from tests.factories.directory import EducationAreaFactory, UniversityFactory
 
 LICENCE = {
     "number": "KZ12LAA00001234",
@@ -138,6 +141,33 @@ def announced(cast: Cast, **fields: Any) -> Call:
     return announce_call(actor=cast["authorised_body"], **given)
 
 
+NEW_NAMES = {"kk": "Деректер туралы ғылым", "ru": "Наука о данных", "en": "Data science"}
+
+
+def area() -> EducationArea:
+    return EducationArea.objects.order_by("code").first() or EducationAreaFactory()
+
+
+def planned(cast: Cast, **fields: Any) -> Association:
+    """Name an association that is to be founded, of a direction that the classifier does not have yet."""
+    given = {"direction": None, "area": area(), "code": "199", "names": NEW_NAMES} | fields
+    return plan_association(actor=cast["authorised_body"], **given)
+
+
+def plan_posted(cast: Cast) -> dict[str, Any]:
+    """Return what the form of such an association sends."""
+    return {
+        "area": area().pk,
+        "code": "199",
+        **{f"name_{code}": text for code, text in NEW_NAMES.items()},
+    }
+
+
+def called_for(cast: Cast, *associations: Association, **fields: Any) -> Call:
+    """Announce a call for associations that are to be founded."""
+    return announced(cast, **{"ground": "new_direction", "associations": list(associations)} | fields)
+
+
 def over(call: Call) -> Call:
     """Let the closing moment of a call have passed."""
     Call.objects.filter(pk=call.pk).update(closes_at=timezone.now() - timedelta(minutes=1))
@@ -167,12 +197,36 @@ def resubmitted(cast: Cast) -> Application:
     return application
 
 
+def sent(university: University, association: Association, person: User) -> Application:
+    """Return a whole application of a university to the open call of an association."""
+    appendix()
+    application = start_application(university, association, actor=person)
+    save_answers(application, actor=person, changed=WHOLE)
+    for number in PROVED:
+        criterion = Criterion.objects.get(number=number)
+        add_proof(application, criterion, actor=person, url="https://example.kz/x")
+    submit_application(application, actor=person)
+    application.refresh_from_db()
+    return application
+
+
+<<<<<<< HEAD
 def rival(cast: Cast, **changed: Any) -> Application:
     """Return what another university submits to the same call: the same answers, more teachers."""
+=======
+def another_coordinator() -> User:
+    """Return the coordinator of a university of its own."""
+>>>>>>> dc92bd9 (Call for an association of a new direction: named, chosen for, opened by the order (cl. 7, 31, ADR-0059))
     university = UniversityFactory()
     person = UserFactory(university=university)
     OfficeFactory(user=person, role="university_coordinator", university=university)
-    application = start_application(university, cast.association, actor=person)
+    return person
+
+
+def rival(cast: Cast, **changed: Any) -> Application:
+    """Return what another university submits to the same call: the same answers, more teachers."""
+    person = another_coordinator()
+    application = start_application(person.university, cast.association, actor=person)
     save_answers(application, actor=person, changed=WHOLE | {"2": {"value": "55"}} | changed)
     for number in PROVED:
         criterion = Criterion.objects.get(number=number)

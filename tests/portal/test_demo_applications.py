@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from associations.models import Association
 from core.waiting import ask
 from criteria.models import Application, Call, CallQuestion, RowQuestion
 from criteria.queries.calls import applications_of, compared
@@ -37,8 +38,14 @@ def test_demo_application_is_half_done(world):
     assert question.answer_kk.startswith("[ДЕМО]") and question.answer_ru.startswith("[ДЕМО]")
 
 
+def test_demo_names_an_association_of_a_new_direction_and_calls_for_it(world):
+    planned = Call.objects.get(ground="new_direction").associations.get()
+    assert planned.stage == "planned" and planned.founding.is_of_new_direction
+    assert not Association.objects.filter(pk=planned.pk).exists()
+
+
 def test_demo_applications_of_the_closed_call_are_being_checked(world):
-    call = Call.objects.exclude(associations__key="041-kaznu").get()
+    call = Call.objects.exclude(ground="new_direction").exclude(associations__key="041-kaznu").get()
     association = call.associations.get()
     applicants = applications_of(call, association)
     assert not call.is_sealed(timezone.now()) and len(applicants) == 2
