@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("associations", "0018_sections_can_be_mended"),
         ("directory", "0002_orders_change_the_lists"),
-        ("meetings", "0023_associations_to_be_founded"),
+        ("meetings", "0024_associations_to_be_founded"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

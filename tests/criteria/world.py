@@ -210,13 +210,8 @@ def sent(university: University, association: Association, person: User) -> Appl
     return application
 
 
-<<<<<<< HEAD
-def rival(cast: Cast, **changed: Any) -> Application:
-    """Return what another university submits to the same call: the same answers, more teachers."""
-=======
 def another_coordinator() -> User:
     """Return the coordinator of a university of its own."""
->>>>>>> dc92bd9 (Call for an association of a new direction: named, chosen for, opened by the order (cl. 7, 31, ADR-0059))
     university = UniversityFactory()
     person = UserFactory(university=university)
     OfficeFactory(user=person, role="university_coordinator", university=university)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0022_orders_of_seats"),
+        ("meetings", "0023_assignment_follows"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("associations", "0019_associations_to_be_founded"),
-        ("council", "0011_orders_of_council_seats"),
+        ("council", "0012_ranking_outcome"),
     ]
 
     operations = [
