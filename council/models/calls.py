@@ -81,7 +81,7 @@ class CallVote(models.Model):
 class CallDecision(models.Model):
     """The Council's result of a call for an association, with reasons in the words of the signed protocol.
 
-    A correction of the protocol that changes who is chosen sets it aside and makes another one (ADR-0063).
+    A correction of the protocol that changes who is chosen sets it aside and makes another one (ADR-0041).
     """
 
     consideration = models.ForeignKey(

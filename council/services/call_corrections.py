@@ -1,4 +1,4 @@
-"""A corrected protocol of the Council (ADR-0031) and the results of calls that rest on it (clauses 12, 13, 31; ADR-0063)."""
+"""A corrected protocol of the Council (ADR-0031) and the results of calls that rest on it (clauses 12, 13, 31; ADR-0041)."""
 
 from django.db import transaction
 from django.utils import timezone, translation

@@ -1,4 +1,4 @@
-"""A corrected protocol of the Council brings the result of a call in line with it (clauses 12, 13, 31; ADR-0063)."""
+"""A corrected protocol of the Council brings the result of a call in line with it (clauses 12, 13, 31; ADR-0041)."""
 
 import pytest
 from django.urls import reverse
