@@ -1,30 +1,26 @@
-"""The association's side of a KPI sheet: claims, proof, answers, submission (clause 22, appendix 2).
+"""The association's side of a KPI sheet: claims and answers (clause 22, appendix 2); proof and submission lie beside.
 
 Views check the permission; each verb here checks the state under a lock, writes, records in the journal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from associations.domain.deadlines import is_late
 from associations.enums import ReportState
-from associations.models import AcademicYear, AnnualReport, ReportVersion
+from associations.models import AcademicYear, AnnualReport
 from associations.queries import section_facts, sections_of
 from associations.services import reports
 from associations.services.revisions import keep_beginning, keep_revision, last_writer
 from core.audit import record
-from core.errors import DomainError, Text, TransitionRefused
-from core.files import store_upload
+from core.errors import DomainError, TransitionRefused
 from kpi.domain.claims import (
     NOTE,
     REPORT_INDICATOR,
@@ -35,30 +31,20 @@ from kpi.domain.claims import (
     merged_claim,
     report_value,
     stored_claim,
-    value_of,
 )
 from kpi.domain.lifecycle import is_editable
 from kpi.domain.scoring import Scheme, score_indicator
 from kpi.domain.values import ValuesError
 from kpi.enums import RemarkKind, ScoreState
-from kpi.models import ClaimRevision, Evidence, KpiItem, KpiScore, KpiSheet, Remark
-from kpi.notifications.claims import tell_report_submitted
-from kpi.queries.claims import SheetRow, scheme_rows, sheet_rows
-from kpi.queries.proof import records_of_year, with_records
+from kpi.models import ClaimRevision, KpiScore, KpiSheet, Remark
+from kpi.queries.claims import scheme_rows
 from kpi.queries.scheme import indicators_of, scheme_for
-from kpi.queries.signing import reports_are_signed
 from kpi.queries.wording import value_error_text
-from kpi.services.counts import store_counts
-from kpi.services.links import look_at_submission
-from kpi.tasks import check_links, lay_report_for_signing
 from meetings.domain.difference import Conflict
-from meetings.enums import SeatRole
-from meetings.queries import bodies_where
 from meetings.services.texts import EditConflict, plain
 
 NOTE_LIMIT = 4_000
 ANSWER_LIMIT = 4_000
-CONSENT_LIMIT = 500
 
 
 class ClaimConflict(EditConflict):
@@ -96,7 +82,7 @@ def open_reports(
     return year, opened
 
 
-def _locked_sheet(sheet_id: int) -> tuple[AnnualReport, KpiSheet]:
+def locked_sheet(sheet_id: int) -> tuple[AnnualReport, KpiSheet]:
     sheet = KpiSheet.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=sheet_id)
     return reports.lock_report(sheet.report_id), sheet
 
@@ -106,7 +92,7 @@ def may_edit(report: AnnualReport, score: KpiScore) -> bool:
     return is_editable(report.state, score.state)
 
 
-def _require_editable(report: AnnualReport, score: KpiScore) -> None:
+def require_editable(report: AnnualReport, score: KpiScore) -> None:
     if may_edit(report, score):
         return
     if report.state == ReportState.RETURNED:
@@ -118,12 +104,12 @@ def _require_editable(report: AnnualReport, score: KpiScore) -> None:
     )
 
 
-def _store_total(sheet: KpiSheet, scores: Mapping[int, KpiScore]) -> None:
+def store_total(sheet: KpiSheet, scores: Mapping[int, KpiScore]) -> None:
     sheet.claimed_total = sum(score.claim_points for score in scores.values())
     sheet.save(update_fields=["claimed_total"])
 
 
-def _scores_by_number(sheet: KpiSheet) -> dict[int, KpiScore]:
+def scores_by_number(sheet: KpiSheet) -> dict[int, KpiScore]:
     locked = KpiScore.objects.select_for_update(of=("self",)).filter(sheet=sheet).select_related("indicator")
     return {score.indicator.number: score for score in locked}
 
@@ -174,7 +160,7 @@ def _write_claim(score: KpiScore, given: ClaimInput, writing: _Writing) -> tuple
     conflict = ClaimConflict(score, conflicts, wanted, last_writer(score)) if conflicts else None
     if wanted == before and conflict is None:
         return False, None
-    _require_editable(writing.report, score)
+    require_editable(writing.report, score)
     if wanted == before:
         return False, conflict
     if len(wanted[NOTE]) > NOTE_LIMIT:
@@ -219,10 +205,10 @@ def save_claims(
     returns the scores as they are now and the refusals by number, ClaimConflict where two people disagree. Values are
     what :func:`kpi.domain.values.parse_values` takes.
     """
-    report, locked = _locked_sheet(sheet.pk)
+    report, locked = locked_sheet(sheet.pk)
     scheme = scheme_rows(locked.scheme_id).scoring
     writing = _Writing(report, scheme, actor, now or timezone.now(), restored_from)
-    scores = _scores_by_number(locked)
+    scores = scores_by_number(locked)
     changed: list[int] = []
     refused: dict[int, DomainError] = {}
     for number, given in claims.items():
@@ -236,7 +222,7 @@ def save_claims(
         if conflict is not None:
             refused[number] = conflict
     if changed:
-        _store_total(locked, scores)
+        store_total(locked, scores)
         report.save(update_fields=["edited_at"])
         more = {"restored_from": restored_from} if restored_from else {}
         record("save_claims", report, actor=actor, indicators=changed, total=locked.claimed_total, **more)
@@ -264,7 +250,7 @@ def restore_claim(score: KpiScore, *, actor: User, number: int) -> KpiScore:
     older = score.revisions.filter(number=number).first()
     if older is None:
         raise DomainError(_("There is no such revision of the indicator."))
-    _report, sheet = _locked_sheet(score.sheet_id)
+    _report, sheet = locked_sheet(score.sheet_id)
     current = KpiScore.objects.select_related("indicator").get(pk=score.pk)
     given = ClaimInput(older.claim, older.claim_note, current.version)
     at = current.indicator.number
@@ -285,7 +271,7 @@ def count_report_items(report: AnnualReport, *, submitted_at: datetime | None = 
     )
     if sheet is None:
         return
-    scores = _scores_by_number(sheet)
+    scores = scores_by_number(sheet)
     score = next((row for row in scores.values() if row.indicator.identifier == REPORT_INDICATOR), None)
     if score is None:
         return
@@ -314,128 +300,14 @@ def count_report_items(report: AnnualReport, *, submitted_at: datetime | None = 
     score.version += 1
     score.save(update_fields=["claim", "claim_points", "version"])
     keep_revision(score, content_of(score), author=None, now=submitted_at or timezone.now())
-    _store_total(sheet, scores)
-
-
-def _item_of(score: KpiScore, reference: str) -> KpiItem | None:
-    if not reference:
-        return None
-    item = KpiItem.objects.filter(indicator=score.indicator, reference=reference).first()
-    if item is None:
-        raise DomainError(_("This indicator has no such item. Reload the page."), field="item")
-    return item
-
-
-@transaction.atomic
-def add_evidence(
-    score: KpiScore,
-    *,
-    actor: User,
-    title: str = "",
-    url: str = "",
-    upload: UploadedFile | None = None,
-    item_reference: str = "",
-) -> Evidence:
-    """Attach a file or a link to an indicator, or to one of its items.
-
-    Raises FileRefused for an unfit file, DomainError when neither or both were given.
-    """
-    report, _sheet = _locked_sheet(score.sheet_id)
-    current = KpiScore.objects.select_related("indicator").get(pk=score.pk)
-    _require_editable(report, current)
-    if bool(upload) == bool(url):
-        raise DomainError(_("Give a file or a link, one of the two."), field="file")
-    item = _item_of(current, item_reference)
-    stored = store_upload(upload, by=actor) if upload else None
-    evidence = Evidence.objects.create(
-        score=current,
-        item=item,
-        title=(title.strip() or (stored.name if stored else url))[:300],
-        url=url,
-        file=stored,
-        added_by=actor,
-    )
-    report.save(update_fields=["edited_at"])
-    if url:
-        check_links.delay_on_commit(report.pk)
-    record(
-        "add_evidence",
-        report,
-        actor=actor,
-        indicator=current.indicator.number,
-        item=item_reference,
-        title=evidence.title,
-    )
-    return evidence
-
-
-@transaction.atomic
-def attach_records(
-    score: KpiScore, *, actor: User, keys: Iterable[str], item_reference: str = ""
-) -> list[Evidence]:
-    """Attach records of the report's year as proof to an indicator, or to one of its items; returns what is new.
-
-    ``keys`` are those of :func:`kpi.queries.proof.records_of_year`; one that is attached already is left. A record may
-    serve several indicators. Raises DomainError when none was chosen, or one is not of this association and year.
-    """
-    report, _sheet = _locked_sheet(score.sheet_id)
-    current = KpiScore.objects.select_related("indicator").get(pk=score.pk)
-    _require_editable(report, current)
-    item = _item_of(current, item_reference)
-    wanted = list(dict.fromkeys(keys))
-    if not wanted:
-        raise DomainError(_("Choose at least one record."), field="record")
-    offered = {one.key: one for one in records_of_year(report)}
-    if any(key not in offered for key in wanted):
-        raise DomainError(
-            _("A record was withdrawn meanwhile, or is not of this association and academic year."),
-            field="record",
-            clause="22",
-        )
-    held = {one.record_key for one in current.evidence.filter(item=item).exclude(record_kind="")}
-    attached = [
-        Evidence.objects.create(
-            score=current,
-            item=item,
-            title=offered[key].title[:300],
-            record_kind=offered[key].record_kind,
-            added_by=actor,
-            **{f"{offered[key].record_kind}_id": offered[key].pk},
-        )
-        for key in wanted
-        if key not in held
-    ]
-    if attached:
-        report.save(update_fields=["edited_at"])
-        record(
-            "attach_records",
-            report,
-            actor=actor,
-            indicator=current.indicator.number,
-            item=item_reference,
-            records=[one.record_key for one in attached],
-        )
-    return attached
-
-
-@transaction.atomic
-def remove_evidence(evidence: Evidence, *, actor: User) -> None:
-    """Take proof off an indicator; submitted versions keep theirs."""
-    report, _sheet = _locked_sheet(evidence.score.sheet_id)
-    score = KpiScore.objects.select_related("indicator").get(pk=evidence.score_id)
-    _require_editable(report, score)
-    record("remove_evidence", report, actor=actor, indicator=score.indicator.number, title=evidence.title)
-    evidence.delete()
-    report.save(update_fields=["edited_at"])
-    if evidence.url:
-        check_links.delay_on_commit(report.pk)
+    store_total(sheet, scores)
 
 
 @transaction.atomic
 def answer_return(score: KpiScore, *, actor: User, text: str) -> Remark:
     """Answer the remark on a returned indicator. Raises DomainError without a text or in another state."""
     text = text.strip()
-    report, _sheet = _locked_sheet(score.sheet_id)
+    report, _sheet = locked_sheet(score.sheet_id)
     current = KpiScore.objects.select_for_update(of=("self",)).select_related("indicator").get(pk=score.pk)
     if report.state != ReportState.RETURNED or current.state not in {
         ScoreState.RETURNED,
@@ -456,138 +328,3 @@ def answer_return(score: KpiScore, *, actor: User, text: str) -> Remark:
     report.save(update_fields=["edited_at"])
     record("answer_return", report, actor=actor, indicator=current.indicator.number)
     return remark
-
-
-def frozen_sheet(sheet: KpiSheet) -> dict[str, Any]:
-    """Return the sheet as a submitted version keeps it: claim, points, reasons and proof of each indicator."""
-    scheme = scheme_rows(sheet.scheme_id).scoring
-    scores = (
-        KpiScore.objects.filter(sheet=sheet)
-        .select_related("indicator")
-        .prefetch_related(Prefetch("evidence", with_records(Evidence.objects.all())))
-        .order_by("indicator__number")
-    )
-    indicators = []
-    for score in scores:
-        number = score.indicator.number
-        result = score_indicator(scheme.indicator(number), value_of(scheme, number, score.claim))
-        indicators.append(
-            {
-                "number": number,
-                "claim": score.claim,
-                "points": result.points,
-                "max": result.max_points,
-                "why": result.why.as_dict(),
-                "counted": score.counted,
-                "counted_points": score.counted_points,
-                "note": score.claim_note,
-                "evidence": [
-                    {
-                        "title": proof.title,
-                        "url": proof.url,
-                        "file": proof.file_id,
-                        "name": proof.file.name if proof.file else "",
-                        "sha256": proof.file.sha256 if proof.file else "",
-                        "item": proof.item.reference if proof.item else None,
-                        "record": proof.record_key,
-                    }
-                    for proof in score.evidence.all()
-                ],
-            }
-        )
-    return {
-        "scheme": sheet.scheme.key,
-        "total": sum(row["points"] for row in indicators),
-        "max": scheme.max_points,
-        "indicators": indicators,
-    }
-
-
-def _require_answers(sheet: KpiSheet) -> None:
-    unanswered = list(
-        sheet.scores.filter(state=ScoreState.RETURNED)
-        .order_by("indicator__number")
-        .values_list("indicator__number", flat=True)
-    )
-    if unanswered:
-        raise DomainError(
-            ngettext_lazy(
-                "Answer the remark first. Indicator without an answer: %(numbers)s.",
-                "Answer all remarks first. Indicators without an answer: %(numbers)s.",
-                len(unanswered),
-            )
-            % {"numbers": ", ".join(map(str, unanswered))},
-            clause="22",
-        )
-
-
-def unexplained(report: AnnualReport, rows: Iterable[SheetRow]) -> list[int]:
-    """Return the indicators that can be changed now and claim another value than the count without a reason or proof.
-
-    In a returned report these are the returned ones alone: an answer tells the reviewer, the explanation is of the claim.
-    """
-    return [row.number for row in rows if row.needs_reason and may_edit(report, row.score)]
-
-
-def unexplained_text(numbers: Sequence[int]) -> Text:
-    """Return the sentence that names :func:`unexplained` indicators."""
-    return ngettext_lazy(
-        "The claim is another than the count of the portal: say why or attach proof. Indicator: %(numbers)s.",
-        "The claims are other than the count of the portal: say why or attach proof. Indicators: %(numbers)s.",
-        len(numbers),
-    ) % {"numbers": ", ".join(map(str, numbers))}
-
-
-def _require_reasons(report: AnnualReport, sheet: KpiSheet) -> None:
-    """Refuse claims that are another than the count without a word or a proof why (ADR-0045)."""
-    if numbers := unexplained(report, sheet_rows(sheet, with_remarks=False)):
-        raise DomainError(unexplained_text(numbers), clause="22")
-
-
-def _consent_of_chair(report: AnnualReport, actor: User, consent: str) -> str:
-    """Return how the chair agreed to a submission by somebody else; empty when the chair submits."""
-    if report.association.body_id in bodies_where(actor, SeatRole.CHAIR):
-        return ""
-    consent = consent.strip()
-    if not consent:
-        raise DomainError(
-            _(
-                "The chair submits the report, or the secretary with the chair's consent: say how and when it was given."
-            ),
-            field="reason",
-            clause="22",
-        )
-    return consent[:CONSENT_LIMIT]
-
-
-@transaction.atomic
-def submit_report(
-    report: AnnualReport,
-    *,
-    actor: User,
-    now: datetime | None = None,
-    tell: bool = True,
-    consent: str | None = None,
-) -> ReportVersion:
-    """Submit the report with its KPI sheet to the National Center, in time or late (clause 22).
-
-    Counts the items of indicator 13, freezes a version, tells the National Center (unless ``tell`` is off, for
-    reports that came by another way). ``consent`` is how the chair agreed, asked of everybody else; None does not ask. Raises TransitionRefused in a state that cannot be submitted, DomainError
-    when a returned indicator has no answer, or a claim is another than the count and nothing says why.
-    """
-    now = now or timezone.now()
-    locked, sheet = _locked_sheet(KpiSheet.objects.only("pk").get(report=report).pk)
-    reports.require_submittable(locked)
-    agreed = "" if consent is None else _consent_of_chair(locked, actor, consent)
-    _require_answers(sheet)
-    count_report_items(locked, submitted_at=now)
-    store_counts(locked, actor=actor, now=now, submitted_at=now)
-    _require_reasons(locked, sheet)
-    sheet.refresh_from_db()
-    version = reports.submit_report(locked, actor=actor, sheet=frozen_sheet(sheet), now=now, consent=agreed)
-    if tell:
-        tell_report_submitted(version, sheet)
-        look_at_submission(locked, now)
-    if reports_are_signed():
-        lay_report_for_signing.delay_on_commit(locked.pk)
-    return version

@@ -42,6 +42,8 @@ from kpi.queries.signing import reports_are_signed, signed_report
 from kpi.queries.wording import claim_text, claimed_text, stored_text, why_text
 from kpi.services import claims
 from kpi.services.claims import ClaimConflict, may_edit
+from kpi.services.evidence import add_evidence, remove_evidence
+from kpi.services.submission import submit_report, unexplained, unexplained_text
 from kpi.views.common import visible_report
 from meetings.domain.difference import Conflict
 from meetings.enums import SeatRole
@@ -167,7 +169,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if context["sections_open"]:
             context["checklist"] = _checklist(report, [row for row in rows if may_edit(report, row.score)])
-        context["unexplained"] = claims.unexplained(report, rows)
+        context["unexplained"] = unexplained(report, rows)
     return render(request, "kpi/report_detail.html", context)
 
 
@@ -269,8 +271,8 @@ def _save_sheet(request: HttpRequest, report: AnnualReport) -> HttpResponse:
         disputed = {number: error for number, error in refused.items() if isinstance(error, ClaimConflict)}
         return _sheet_page(request, visible_report(request, report.pk), errors=errors, disputed=disputed)
     messages.success(request, _("Saved"))
-    if numbers := claims.unexplained(report, sheet_rows(sheet, with_remarks=False)):
-        messages.warning(request, claims.unexplained_text(numbers))
+    if numbers := unexplained(report, sheet_rows(sheet, with_remarks=False)):
+        messages.warning(request, unexplained_text(numbers))
     at = request.POST.get("at", "")
     anchor = f"#indicator-{at}" if at.isdecimal() else ""
     return HttpResponseRedirect(reverse("kpi:sheet_edit", args=[report.pk]) + anchor)
@@ -327,7 +329,7 @@ def _remove_evidence(request: HttpRequest, sheet: KpiSheet) -> None:
     wanted = request.POST.get("remove", "")
     if wanted.isdecimal():
         evidence = get_object_or_404(Evidence, pk=int(wanted), score__sheet=sheet)
-        claims.remove_evidence(evidence, actor=request.user)
+        remove_evidence(evidence, actor=request.user)
 
 
 def _add_evidence(request: HttpRequest, row: SheetRow) -> dict[str, list[str]]:
@@ -341,7 +343,7 @@ def _add_evidence(request: HttpRequest, row: SheetRow) -> dict[str, list[str]]:
         }
     data = form.cleaned_data
     try:
-        claims.add_evidence(
+        add_evidence(
             row.score,
             actor=request.user,
             title=data["title"],
@@ -447,7 +449,7 @@ def _live(report: AnnualReport, errors: dict[str, list[str]]) -> dict[str, Any]:
 def report_submit(request: HttpRequest, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     authorize(request.user, "associations.submit_report", report)
-    version = claims.submit_report(report, actor=request.user, consent=request.POST.get("reason", ""))
+    version = submit_report(report, actor=request.user, consent=request.POST.get("reason", ""))
     messages.success(
         request,
         _(

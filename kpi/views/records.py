@@ -19,7 +19,8 @@ from kpi.enums import IndicatorKind
 from kpi.models import Evidence
 from kpi.queries.claims import SheetRow, scheme_rows, sheet_rows
 from kpi.queries.proof import YearRecord, records_of_year
-from kpi.services.claims import attach_records, may_edit
+from kpi.services.claims import may_edit
+from kpi.services.evidence import attach_records
 from kpi.views.common import visible_report
 
 PER_PAGE = 50

@@ -11,8 +11,9 @@ from core.files import store_bytes
 from core.models import StoredFile
 from core.pdf import render_pdf
 from kpi.models import Evidence, KpiScore
-from kpi.services.claims import ClaimInput, open_reports, save_claims, submit_report
+from kpi.services.claims import ClaimInput, open_reports, save_claims
 from kpi.services.counts import prefill, store_counts
+from kpi.services.submission import submit_report
 from portal.demo.facts import Facts, area_of, secretaries
 from portal.demo.report_texts import BEFORE_THE_PORTAL, EVENTS, NOT_RECORDED, NOTES, PROOFS, SECTIONS
 from portal.demo.world import FIRST_ASSOCIATION, REPORTED_YEAR, SECOND_ASSOCIATION, World

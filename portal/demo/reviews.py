@@ -11,6 +11,7 @@ from kpi.enums import IndicatorKind, ScoreState
 from kpi.models import KpiScore, KpiSheet
 from kpi.queries.conflicts import conflict_of
 from kpi.services import appeals, assigning, claims, closing, review
+from kpi.services.submission import submit_report
 from meetings.enums import SeatRole
 from portal.demo.world import REPORTED_YEAR, SECOND_ASSOCIATION, World
 
@@ -94,7 +95,7 @@ def _answer(world: World, sheet: KpiSheet) -> None:
     secretary = world.holder(sheet.report.association.body, SeatRole.SECRETARY)
     for score in sheet.scores.filter(state=ScoreState.RETURNED):
         claims.answer_return(score, actor=secretary, text=world.rng.choice(ANSWERS))
-    claims.submit_report(sheet.report, actor=secretary, tell=False)
+    submit_report(sheet.report, actor=secretary, tell=False)
 
 
 def _review(world: World, sheet: KpiSheet, fate: str, actor: User, head: User) -> None:

@@ -12,7 +12,8 @@ from council.models import Council
 from kpi.enums import AppealOutcome, ScoreState
 from kpi.models import Appeal, KpiSheet
 from kpi.services import closing, review
-from kpi.services.claims import ClaimInput, open_reports, save_claims, submit_report
+from kpi.services.claims import ClaimInput, open_reports, save_claims
+from kpi.services.submission import submit_report
 from meetings.enums import SeatRole
 from meetings.models import AgendaItem
 from tests.browser.looks import fits

@@ -7,7 +7,8 @@ from weasyprint import HTML
 from associations.models import AnnualReport, Association
 from core.files import store_bytes
 from kpi.models import Evidence, KpiSheet
-from kpi.services.claims import ClaimInput, open_reports, save_claims, submit_report
+from kpi.services.claims import ClaimInput, open_reports, save_claims
+from kpi.services.submission import submit_report
 from meetings.enums import SeatRole
 from tests.browser.looks import fits
 from tests.factories.accounts import OfficeFactory, UserFactory

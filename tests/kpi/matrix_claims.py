@@ -4,7 +4,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from associations.models import ReportVersion
-from kpi.services.claims import save_claim, submit_report
+from kpi.services.claims import save_claim
+from kpi.services.submission import submit_report
 from tests.cast import ASSOCIATION, CENTER, COUNCIL, Cast
 from tests.factories.kpi import evidence_with_file, report_with_sheet
 from tests.matrix import Grant, Row

@@ -14,8 +14,8 @@ from associations.models import ReportSection
 from associations.queries import visible_reports
 from associations.services import reports
 from kpi.documents.annexes import annexes_zip
-from kpi.services import claims
 from kpi.services.counts import prefill
+from kpi.services.evidence import add_evidence
 from tests.factories.directory import UniversityFactory
 from tests.factories.kpi import order_report
 from tests.factories.year import golden_year
@@ -45,8 +45,8 @@ def upload(name="=акт.pdf", content=b"%PDF-1.7\nsame\n%%EOF"):
 
 def test_every_file_stands_in_the_zip_once_and_every_proof_in_its_index(report):
     score = report.kpi_sheet.scores.select_related("indicator", "sheet").get(indicator__number=4)
-    claims.add_evidence(score, actor=report.secretary, upload=upload(), title="=1+1")
-    claims.add_evidence(score, actor=report.secretary, url="https://example.kz/standard", title="Сілтеме")
+    add_evidence(score, actor=report.secretary, upload=upload(), title="=1+1")
+    add_evidence(score, actor=report.secretary, url="https://example.kz/standard", title="Сілтеме")
     section = ReportSection.objects.select_related("clause").get(report=report, clause__sub_item=3)
     reports.add_section_proof(
         section, actor=report.secretary, upload=upload("басқа атау.pdf"), title="Стандарт"
@@ -74,9 +74,7 @@ def test_the_number_of_queries_does_not_grow_with_the_files(report):
         annexes_zip(report, "kk")
     score = report.kpi_sheet.scores.select_related("indicator", "sheet").get(indicator__number=4)
     for number in range(4):
-        claims.add_evidence(
-            score, actor=report.secretary, upload=upload(content=b"%%PDF-1.7\n%d\n%%%%EOF" % number)
-        )
+        add_evidence(score, actor=report.secretary, upload=upload(content=b"%%PDF-1.7\n%d\n%%%%EOF" % number))
     with CaptureQueriesContext(connection) as after:
         annexes_zip(report, "kk")
     assert len(after) == len(before) <= 7

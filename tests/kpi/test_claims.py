@@ -27,6 +27,8 @@ from kpi.enums import RemarkKind, ScoreState
 from kpi.models import Evidence, KpiItem, KpiScore, KpiSheet, Remark
 from kpi.services import claims
 from kpi.services.claims import ClaimConflict
+from kpi.services.evidence import add_evidence, remove_evidence
+from kpi.services.submission import submit_report
 from notices.models import Letter, Notice
 from tests.factories.kpi import order_report
 
@@ -217,7 +219,7 @@ def test_submit_report_in_time_earns_13_1_and_late_is_accepted_without_it(
     sheet, secretary, score, now, points
 ):
     fill_sections(sheet, secretary)
-    version = claims.submit_report(sheet.report, actor=secretary, now=now)
+    version = submit_report(sheet.report, actor=secretary, now=now)
     assert version.content["sheet"]["total"] == points
     assert score(13).claim_points == points
     sheet.report.refresh_from_db()
@@ -229,8 +231,8 @@ def test_submit_report_freezes_everything(sheet, secretary, score):
     fill_sections(sheet, secretary)
     reports.add_section_proof(section_of(sheet, 5), actor=secretary, upload=pdf("ұсыным.pdf"))
     claims.save_claim(score(4), actor=secretary, value=4, version=1, note="Төрт стандарт")
-    proof = claims.add_evidence(score(4), actor=secretary, upload=pdf("стандарт.pdf"))
-    content = claims.submit_report(sheet.report, actor=secretary, now=IN_TIME).content
+    proof = add_evidence(score(4), actor=secretary, upload=pdf("стандарт.pdf"))
+    content = submit_report(sheet.report, actor=secretary, now=IN_TIME).content
     fourth = content["sheet"]["indicators"][3]
     assert (fourth["claim"], fourth["points"], fourth["note"]) == (4, 4, "Төрт стандарт")
     assert fourth["evidence"][0]["file"] == proof.file_id
@@ -253,7 +255,7 @@ def test_submit_report_tells_the_center_once_in_each_language(
         )
         Office.objects.create(user=person, role=role, since="2024-09-01")
     with django_capture_on_commit_callbacks(execute=True):
-        claims.submit_report(sheet.report, actor=secretary, now=IN_TIME)
+        submit_report(sheet.report, actor=secretary, now=IN_TIME)
     assert sorted(mail.to[0] for mail in mailoutbox) == ["head@demo.kz", "reviewer@demo.kz"]
     assert Notice.objects.count() == 2
     assert len(set(Letter.objects.values_list("subject", flat=True))) == 2, "each in their own language"
@@ -261,8 +263,8 @@ def test_submit_report_tells_the_center_once_in_each_language(
 
 def test_nothing_changes_after_the_submission(sheet, secretary, score):
     proof = reports.add_section_proof(section_of(sheet, 1), actor=secretary, url="https://kaznu.kz")
-    evidence = claims.add_evidence(score(4), actor=secretary, url="https://kaznu.kz")
-    claims.submit_report(sheet.report, actor=secretary, now=IN_TIME)
+    evidence = add_evidence(score(4), actor=secretary, url="https://kaznu.kz")
+    submit_report(sheet.report, actor=secretary, now=IN_TIME)
     section = section_of(sheet, 1)
     for attempt in (
         lambda: section_texts.save_section(
@@ -272,9 +274,9 @@ def test_nothing_changes_after_the_submission(sheet, secretary, score):
         lambda: reports.remove_section_proof(proof, actor=secretary),
         lambda: reports.save_site_url(sheet.report, actor=secretary, site_url="https://kaznu.kz/r"),
         lambda: claims.save_claim(score(4), actor=secretary, value=5, version=1),
-        lambda: claims.add_evidence(score(4), actor=secretary, url="https://kaznu.kz/3"),
-        lambda: claims.remove_evidence(evidence, actor=secretary),
-        lambda: claims.submit_report(sheet.report, actor=secretary, now=IN_TIME),
+        lambda: add_evidence(score(4), actor=secretary, url="https://kaznu.kz/3"),
+        lambda: remove_evidence(evidence, actor=secretary),
+        lambda: submit_report(sheet.report, actor=secretary, now=IN_TIME),
         lambda: claims.answer_return(score(4), actor=secretary, text="Жауап"),
     ):
         with pytest.raises(TransitionRefused):
@@ -285,7 +287,7 @@ def test_nothing_changes_after_the_submission(sheet, secretary, score):
 def returned(sheet, secretary, score):
     """A submitted report that came back on indicator 4."""
     claims.save_claim(score(4), actor=secretary, value=4, version=1, note="Құжаттар тізбесі қоса беріледі")
-    claims.submit_report(sheet.report, actor=secretary, now=IN_TIME)
+    submit_report(sheet.report, actor=secretary, now=IN_TIME)
     AnnualReport.objects.filter(pk=sheet.report_id).update(state=ReportState.RETURNED)
     KpiScore.objects.filter(pk=score(4).pk).update(state=ScoreState.RETURNED)
     return sheet
@@ -293,22 +295,22 @@ def returned(sheet, secretary, score):
 
 def test_only_the_returned_indicator_can_be_changed(returned, secretary, score):
     claims.save_claim(score(4), actor=secretary, value=3, version=2)
-    claims.add_evidence(score(4), actor=secretary, url="https://kaznu.kz/akt")
+    add_evidence(score(4), actor=secretary, url="https://kaznu.kz/akt")
     with pytest.raises(TransitionRefused):
         claims.save_claim(score(5), actor=secretary, value=3, version=1)
     with pytest.raises(TransitionRefused):
-        claims.add_evidence(score(5), actor=secretary, url="https://kaznu.kz/akt")
+        add_evidence(score(5), actor=secretary, url="https://kaznu.kz/akt")
 
 
 def test_returned_report_is_submitted_again_only_with_answers(returned, secretary, score):
     with pytest.raises(DomainError, match="4"):
-        claims.submit_report(returned.report, actor=secretary, now=LATE)
+        submit_report(returned.report, actor=secretary, now=LATE)
     with pytest.raises(DomainError):
         claims.answer_return(score(4), actor=secretary, text="  ")
     claims.answer_return(score(4), actor=secretary, text="Акт қоса берілді.")
     assert Remark.objects.get().kind == RemarkKind.ANSWER
     assert score(4).state == ScoreState.ANSWERED
-    version = claims.submit_report(returned.report, actor=secretary, now=LATE)
+    version = submit_report(returned.report, actor=secretary, now=LATE)
     assert version.number == 2
     returned.report.refresh_from_db()
     assert returned.report.submitted_at == IN_TIME, "punctuality is judged by the first submission"
@@ -327,7 +329,7 @@ def test_evidence_is_a_file_or_a_link_of_this_indicator(sheet, secretary, score,
     if given.get("upload"):
         given = {**given, "upload": pdf()}
     with pytest.raises(DomainError):
-        claims.add_evidence(score(4), actor=secretary, **given)
+        add_evidence(score(4), actor=secretary, **given)
     assert not Evidence.objects.exists()
 
 

@@ -24,6 +24,7 @@ from kpi.models import KpiSheet
 from kpi.queries.counts import count_report, total_of
 from kpi.services import claims
 from kpi.services.counts import recount, store_counts
+from kpi.services.submission import submit_report
 from meetings.models import Guest
 from tests.factories.directory import UniversityFactory
 from tests.factories.kpi import order_report
@@ -240,7 +241,7 @@ def test_the_report_page_shows_the_count_beside_the_claim_and_marks_what_differs
 
 def test_counting_again_is_refused_after_the_submission(client, report, seeded, secretary):
     store_counts(report, now=datetime(2026, 9, 1, tzinfo=UTC))
-    claims.submit_report(report, actor=secretary, now=IN_TIME)
+    submit_report(report, actor=secretary, now=IN_TIME)
     with pytest.raises(TransitionRefused):
         recount(report, actor=secretary)
     frozen = report.versions.get().content["sheet"]["indicators"]

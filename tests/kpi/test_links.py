@@ -16,8 +16,10 @@ from kpi.domain.links import state_of
 from kpi.models import LinkCheck
 from kpi.periodic import look_at_links
 from kpi.queries.links import report_links
-from kpi.services import claims, review
+from kpi.services import review
+from kpi.services.evidence import add_evidence, remove_evidence
 from kpi.services.links import request_link_checks
+from kpi.services.submission import submit_report
 from tests.counting import queries_of
 from tests.factories.kpi import report_with_sheet
 
@@ -35,7 +37,7 @@ def report(cast):
     reports.add_section_proof(section, actor=secretary, url=GONE, title="Іс-шара", is_event=True)
     score = found.kpi_sheet.scores.select_related("indicator", "sheet").get(indicator__number=3)
     for url in (SILENT, FILE, GONE):
-        claims.add_evidence(score, actor=secretary, url=url)
+        add_evidence(score, actor=secretary, url=url)
     found.refresh_from_db(fields=["site_url"])
     return found
 
@@ -97,7 +99,7 @@ def test_a_link_that_left_the_report_is_forgotten(cast, report, sites):
 def test_dead_links_hold_up_nothing(cast, report, sites):
     request_link_checks(report, now=NOW)
     tasks.check_links(report.pk)
-    assert claims.submit_report(report, actor=cast["association_secretary"]).number == 1
+    assert submit_report(report, actor=cast["association_secretary"]).number == 1
 
 
 def test_the_page_names_the_dead_links_at_a_constant_number_of_queries(cast, report, sites):
@@ -108,7 +110,7 @@ def test_the_page_names_the_dead_links_at_a_constant_number_of_queries(cast, rep
     browser.post(url)
     tasks.check_links(report.pk)
     score = report.kpi_sheet.scores.select_related("indicator", "sheet").get(indicator__number=3)
-    claims.add_evidence(score, actor=cast["association_secretary"], url="https://kaznu.kz/new")
+    add_evidence(score, actor=cast["association_secretary"], url="https://kaznu.kz/new")
     browser.get(url)
     assert queries_of(browser, url) == before
     page = browser.get(url).content.decode()
@@ -125,7 +127,7 @@ def test_a_link_is_looked_at_when_somebody_adds_it(cast, sites, django_capture_o
     with django_capture_on_commit_callbacks(execute=True):
         reports.add_section_proof(section, actor=secretary, url=GONE, title="Іс-шара", is_event=True)
     with django_capture_on_commit_callbacks(execute=True):
-        claims.add_evidence(score, actor=secretary, url=SILENT)
+        add_evidence(score, actor=secretary, url=SILENT)
     report.refresh_from_db()
     assert sites == [ALIVE, GONE, SILENT]
     assert states(report) == {ALIVE: "ok", GONE: "dead", SILENT: "dead"}
@@ -142,11 +144,11 @@ def test_a_link_that_is_taken_out_is_forgotten_at_once(
     secretary, sites[:] = cast["association_secretary"], []
     evidence = report.kpi_sheet.scores.get(indicator__number=3).evidence
     with django_capture_on_commit_callbacks(execute=True):
-        claims.remove_evidence(evidence.get(url=SILENT), actor=secretary)
+        remove_evidence(evidence.get(url=SILENT), actor=secretary)
         reports.save_site_url(report, actor=secretary, site_url="")
     assert set(LinkCheck.objects.values_list("url", flat=True)) == {GONE, FILE}
     with django_capture_on_commit_callbacks(execute=True):
-        claims.remove_evidence(evidence.get(url=GONE), actor=secretary)
+        remove_evidence(evidence.get(url=GONE), actor=secretary)
         for section in report.sections.all():
             for proof in section.proofs.select_related("section__clause"):
                 reports.remove_section_proof(proof, actor=secretary)
@@ -162,7 +164,7 @@ def test_all_links_are_looked_at_again_at_the_submission(
     LinkCheck.objects.filter(url=FILE).update(checked_at=NOW - timedelta(minutes=30))
     sites.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        assert claims.submit_report(report, actor=cast["association_secretary"], now=NOW).number == 1
+        assert submit_report(report, actor=cast["association_secretary"], now=NOW).number == 1
     assert sorted(sites) == sorted([ALIVE, GONE, SILENT])
 
 
@@ -201,7 +203,7 @@ def test_until_the_new_answer_the_last_one_stands(report, sites, monkeypatch):
 def test_a_run_looks_at_a_few_links_and_leaves_the_rest_to_the_next(cast, report, sites):
     score = report.kpi_sheet.scores.select_related("indicator", "sheet").get(indicator__number=3)
     for number in range(2 * tasks.AT_ONCE):
-        claims.add_evidence(score, actor=cast["association_secretary"], url=f"https://kaznu.kz/{number}")
+        add_evidence(score, actor=cast["association_secretary"], url=f"https://kaznu.kz/{number}")
     assert tasks.check_links(report.pk) == tasks.AT_ONCE
     assert len(sites) == len(set(sites)) == 2 * tasks.AT_ONCE + 4
     assert tasks.check_links(report.pk) == 0
@@ -235,12 +237,12 @@ def test_the_check_list_names_dead_links_and_holds_nothing_up(cast, report, site
     named = [entry for entry in context["checklist"] if entry["url"].endswith("/links/")]
     assert sorted(GONE in entry["text"] or SILENT in entry["text"] for entry in named) == [True, True]
     assert not context["unexplained"]
-    assert claims.submit_report(report, actor=cast["association_secretary"]).number == 1
+    assert submit_report(report, actor=cast["association_secretary"]).number == 1
 
 
 def test_the_review_shows_the_answer_beside_the_proof(cast, report, sites):
     tasks.check_links(report.pk)
-    claims.submit_report(report, actor=cast["association_secretary"])
+    submit_report(report, actor=cast["association_secretary"])
     sheet = review.take_report(report.kpi_sheet, actor=cast["center_reviewer"])
     url = reverse("kpi:review_detail", args=[sheet.pk])
     page = cast.client("center_reviewer").get(url, {"indicator": 3}).content.decode()

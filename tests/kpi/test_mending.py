@@ -17,6 +17,7 @@ from kpi.enums import ScoreState
 from kpi.queries.review import changes_since_last
 from kpi.services import claims, review
 from kpi.services.counts import recount
+from kpi.services.submission import submit_report
 from kpi.views.review import second_reading_of
 from tests.factories.kpi import report_with_sheet
 
@@ -31,7 +32,7 @@ def today():
 def returned(cast, *numbers, due_on=None):
     """Return a report that the Center returned for some indicators."""
     found = report_with_sheet(cast.association)
-    claims.submit_report(found, actor=cast["association_secretary"])
+    submit_report(found, actor=cast["association_secretary"])
     reviewer = cast["center_reviewer"]
     sheet = review.take_report(found.kpi_sheet, actor=reviewer)
     for score in sheet.scores.select_related("indicator", "sheet"):
@@ -93,7 +94,7 @@ def test_without_indicator_13_the_sections_stay_closed(cast, numbers):
         report = returned(cast, *numbers)
     else:
         report = report_with_sheet(cast.association)
-        claims.submit_report(report, actor=cast["association_secretary"])
+        submit_report(report, actor=cast["association_secretary"])
     secretary, section = cast["association_secretary"], first_section(report)
     with pytest.raises(TransitionRefused) as refused:
         save_section(section, actor=secretary, text="Жаңа мәтін", version=section.version)
@@ -113,7 +114,7 @@ def test_after_the_last_day_the_refusal_names_it(cast):
     claims.answer_return(
         report.kpi_sheet.scores.get(indicator__number=REPORT_NUMBER), actor=secretary, text="Түсіндірме"
     )
-    assert claims.submit_report(report, actor=secretary).number == 2
+    assert submit_report(report, actor=secretary).number == 2
 
 
 def test_recount_leaves_the_indicators_that_were_not_returned(cast):
@@ -130,7 +131,7 @@ def test_recount_leaves_the_indicators_that_were_not_returned(cast):
 
 def test_recount_is_refused_after_the_submission(cast):
     report = report_with_sheet(cast.association)
-    claims.submit_report(report, actor=cast["association_secretary"])
+    submit_report(report, actor=cast["association_secretary"])
     with pytest.raises(TransitionRefused):
         recount(report, actor=cast["association_secretary"])
 
@@ -151,7 +152,7 @@ def test_pages_open_with_the_return_and_close_again(cast):
     assert "recount" in browser.get(counts).content.decode()
     assert browser.post(counts).status_code == 302
     answer(cast, report)
-    claims.submit_report(report, actor=cast["association_secretary"])
+    submit_report(report, actor=cast["association_secretary"])
     assert browser.get(url).status_code == 302
     assert 'data-testid="recount"' not in browser.get(counts).content.decode()
 
@@ -163,7 +164,7 @@ def test_the_next_round_names_the_changed_sections(cast):
     reports.add_section_proof(section, actor=secretary, title="Хаттама", url="https://kaznu.kz/1")
     reports.save_site_url(report, actor=secretary, site_url="https://kaznu.kz/report")
     answer(cast, report)
-    claims.submit_report(report, actor=secretary)
+    submit_report(report, actor=secretary)
     sheet = review.start_review(report.kpi_sheet, actor=cast["center_reviewer"])
     assert second_reading_of(sheet) is None
     change = changes_since_last(sheet)[REPORT_NUMBER]

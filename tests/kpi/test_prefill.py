@@ -22,6 +22,8 @@ from kpi.models import Evidence, KpiScore, KpiSheet
 from kpi.periodic import open_due_reports, recount_drafts
 from kpi.services import claims
 from kpi.services.counts import prefill
+from kpi.services.evidence import add_evidence
+from kpi.services.submission import submit_report
 from tests.factories.associations import AcademicYearFactory
 from tests.factories.directory import UniversityFactory
 from tests.factories.kpi import order_report
@@ -103,7 +105,7 @@ def test_drafted_rows_are_a_section_and_their_events_need_links(report, seeded):
 
 def test_a_submitted_version_keeps_its_rows(client, report, seeded, secretary):
     prefill(report, now=SEPTEMBER)
-    version = claims.submit_report(report, actor=secretary, now=IN_TIME)
+    version = submit_report(report, actor=secretary, now=IN_TIME)
     seeded["year"].entry("event", 9)
     assert draft_sections(report, now=SEPTEMBER) == []
     frozen = {row["sub_item"]: row["drafted"] for row in version.content["sections"]}
@@ -149,7 +151,7 @@ def test_the_night_of_1_september_opens_the_reports_filled_in(order_loaded, secr
 def test_a_claim_equal_to_the_count_needs_neither_reason_nor_proof(report, seeded, secretary):
     prefill(report, now=SEPTEMBER)
     assert not Evidence.objects.exists()
-    version = claims.submit_report(report, actor=secretary, now=IN_TIME)
+    version = submit_report(report, actor=secretary, now=IN_TIME)
     points = {row["number"]: row["points"] for row in version.content["sheet"]["indicators"]}
     # 13.4 is lost: one event of the record has no link
     assert points == {number: value for number, (_claim, value) in GOLDEN.items()} | {13: 10}
@@ -161,7 +163,7 @@ def test_another_claim_needs_a_reason_or_proof_to_be_submitted(report, seeded, s
     score = report.kpi_sheet.scores.select_related("indicator", "sheet").get(indicator__number=9)
     score = claims.save_claim(score, actor=secretary, value=5, version=score.version)
     with pytest.raises(DomainError) as refused:
-        claims.submit_report(report, actor=secretary, now=IN_TIME)
+        submit_report(report, actor=secretary, now=IN_TIME)
     assert "9" in str(refused.value) and refused.value.clause == "22"
     report.refresh_from_db()
     assert (report.state, report.versions.count()) == ("draft", 0)
@@ -170,15 +172,15 @@ def test_another_claim_needs_a_reason_or_proof_to_be_submitted(report, seeded, s
             score, actor=secretary, value=5, version=score.version, note="Тағы екеуі – серіктестікпен"
         )
     else:
-        claims.add_evidence(score, actor=secretary, url="https://example.kz/two-more")
-    assert claims.submit_report(report, actor=secretary, now=IN_TIME).number == 1
+        add_evidence(score, actor=secretary, url="https://example.kz/two-more")
+    assert submit_report(report, actor=secretary, now=IN_TIME).number == 1
 
 
 @pytest.mark.clause("22")
 def test_a_returned_indicator_needs_its_reason_beside_the_answer(report, seeded, secretary):
     """Only what came back can be changed, so only that is asked for; an answer is not the claim's explanation."""
     prefill(report, now=SEPTEMBER)
-    claims.submit_report(report, actor=secretary, now=IN_TIME)
+    submit_report(report, actor=secretary, now=IN_TIME)
     AnnualReport.objects.filter(pk=report.pk).update(state="returned")
     scores = report.kpi_sheet.scores.select_related("indicator", "sheet")
     scores.filter(indicator__number=9).update(state=ScoreState.RETURNED)
@@ -190,12 +192,12 @@ def test_a_returned_indicator_needs_its_reason_beside_the_answer(report, seeded,
     score = claims.save_claim(score, actor=secretary, value=5, version=score.version)
     claims.answer_return(score, actor=secretary, text="Тағы екеуі бар.")
     with pytest.raises(DomainError, match="9") as refused:
-        claims.submit_report(report, actor=secretary, now=IN_TIME)
+        submit_report(report, actor=secretary, now=IN_TIME)
     assert "5" not in str(refused.value)
     claims.save_claim(
         score, actor=secretary, value=5, version=score.version, note="Тағы екеуі – серіктестікпен"
     )
-    assert claims.submit_report(report, actor=secretary, now=IN_TIME).number == 2
+    assert submit_report(report, actor=secretary, now=IN_TIME).number == 2
 
 
 def test_a_plain_save_says_what_needs_a_reason_beside_the_field(client, report, seeded, secretary):
@@ -225,7 +227,7 @@ def test_a_lower_claim_needs_a_reason_as_well(report, seeded, secretary):
     score = report.kpi_sheet.scores.select_related("indicator", "sheet").get(indicator__number=1)
     claims.save_claim(score, actor=secretary, value=None, version=score.version)
     with pytest.raises(DomainError):
-        claims.submit_report(report, actor=secretary, now=IN_TIME)
+        submit_report(report, actor=secretary, now=IN_TIME)
 
 
 def test_the_sheet_and_the_check_list_name_what_needs_a_reason(client, report, seeded, secretary):

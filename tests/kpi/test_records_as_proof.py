@@ -24,6 +24,8 @@ from kpi.queries.proof import records_of_year
 from kpi.queries.review import review_lines
 from kpi.services import claims
 from kpi.services.counts import store_counts
+from kpi.services.evidence import attach_records
+from kpi.services.submission import submit_report
 from meetings.enums import SeatRole
 from tests.counting import queries_of
 from tests.factories.accounts import OfficeFactory, UserFactory
@@ -69,7 +71,7 @@ def score(report, number):
 
 
 def attach(report, number, *records, item=""):
-    return claims.attach_records(
+    return attach_records(
         score(report, number),
         actor=report.secretary,
         keys=[key_of(one) for one in records],
@@ -193,7 +195,7 @@ def test_the_reviewer_sees_the_record_with_its_link(report, year):
     entry = year.entry("event", 9, IN_YEAR)
     attach(report, 4, entry)
     store_counts(report)
-    claims.submit_report(report, actor=report.secretary)
+    submit_report(report, actor=report.secretary)
     reviewer = UserFactory()
     OfficeFactory(user=reviewer, role="center_reviewer")
     url = reverse("kpi:review_detail", args=[report.kpi_sheet.pk])
@@ -209,7 +211,7 @@ def test_a_version_keeps_the_record_and_a_later_one_tells_the_change(report, yea
     entry = year.entry("event", 9, IN_YEAR)
     attach(report, 4, entry)
     store_counts(report)
-    version = claims.submit_report(report, actor=report.secretary)
+    version = submit_report(report, actor=report.secretary)
     frozen = version.content["sheet"]["indicators"][3]
     assert frozen["evidence"][0]["record"] == key_of(entry)
     page = client.get(reverse("kpi:report_version", args=[report.pk, 1])).content.decode()

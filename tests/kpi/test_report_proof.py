@@ -10,7 +10,8 @@ from associations.services.section_texts import save_section
 from kpi.models import LinkCheck
 from kpi.queries.links import link_states
 from kpi.queries.report_proof import report_proof
-from kpi.services import claims, review, second
+from kpi.services import review, second
+from kpi.services.submission import submit_report
 from tests.counting import queries_of
 from tests.factories.accounts import OfficeFactory, UserFactory
 from tests.factories.kpi import report_with_sheet
@@ -32,7 +33,7 @@ def sheet(cast):
     reports.add_section_proof(section, actor=secretary, title="Семинар", url=EVENT, is_event=True)
     reports.add_section_proof(section, actor=secretary, title="Сілтемесіз конференция", is_event=True)
     report.refresh_from_db(fields=["site_url"])
-    claims.submit_report(report, actor=secretary, now=datetime(2026, 9, 30, 12, tzinfo=UTC))
+    submit_report(report, actor=secretary, now=datetime(2026, 9, 30, 12, tzinfo=UTC))
     LinkCheck.objects.all().delete()
     for url, status in ((SITE, 503), (EVENT, 404)):
         LinkCheck.objects.create(report=report, url=url, asked_at=LOOKED, checked_at=LOOKED, status=status)

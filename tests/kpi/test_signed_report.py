@@ -7,7 +7,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from kpi.queries.signing import owner_of
-from kpi.services.claims import submit_report
+from kpi.services.submission import submit_report
 from kpi.tasks import lay_report_for_signing
 from notices.models import Letter
 from signatures import services

@@ -17,7 +17,9 @@ from associations.services import section_texts
 from core.errors import DomainError
 from core.models import AuditEntry, StoredFile
 from kpi.models import Evidence, KpiScore
-from kpi.services import claims
+from kpi.services import claims, submission
+from kpi.services.evidence import add_evidence
+from kpi.services.submission import submit_report
 from notices.models import Letter
 from tests.factories.kpi import report_with_sheet
 from tests.factories.meetings import SeatFactory
@@ -52,7 +54,7 @@ def filled(report, by):
     section_texts.save_section(section, actor=by, text="Мәтін", nothing_done=False, version=1)
     score = report.kpi_sheet.scores.select_related("indicator", "sheet").get(indicator__number=3)
     claims.save_claim(score, actor=by, value=3, version=1, note="Себебі")
-    claims.add_evidence(score, actor=by, upload=pdf())
+    add_evidence(score, actor=by, upload=pdf())
     return content_of(report)
 
 
@@ -78,7 +80,7 @@ def test_another_fault_of_the_disk_is_not_taken_for_a_full_one(cast, report, mon
     monkeypatch.setattr(FileSystemStorage, "_save", broken)
     score = report.kpi_sheet.scores.select_related("indicator", "sheet").get(indicator__number=3)
     with pytest.raises(OSError, match="Input"):
-        claims.add_evidence(score, actor=cast["association_secretary"], upload=pdf())
+        add_evidence(score, actor=cast["association_secretary"], upload=pdf())
     assert not Evidence.objects.exists()
 
 
@@ -94,9 +96,9 @@ def test_a_connection_lost_in_the_middle_leaves_a_draft_with_its_content(cast, r
         raise OperationalError("server closed the connection unexpectedly")
 
     with monkeypatch.context() as patched:
-        patched.setattr(claims, step, lost)
+        patched.setattr(submission, step, lost)
         with pytest.raises(OperationalError):
-            claims.submit_report(report, actor=secretary, now=IN_TIME)
+            submit_report(report, actor=secretary, now=IN_TIME)
     stored = AnnualReport.objects.get(pk=report.pk)
     assert (stored.state, stored.submitted_at) == (ReportState.DRAFT, None)
     assert content_of(report) == before
@@ -104,7 +106,7 @@ def test_a_connection_lost_in_the_middle_leaves_a_draft_with_its_content(cast, r
     assert not ReportVersion.objects.exists()
     assert not Letter.objects.exists()
     # and the next attempt submits it whole
-    version = claims.submit_report(report, actor=secretary, now=IN_TIME)
+    version = submit_report(report, actor=secretary, now=IN_TIME)
     assert AnnualReport.objects.get(pk=report.pk).state == ReportState.SUBMITTED
     frozen = {row["number"]: row for row in version.content["sheet"]["indicators"]}
     assert (frozen[3]["claim"], len(frozen[3]["evidence"])) == (3, 1)
@@ -113,9 +115,9 @@ def test_a_connection_lost_in_the_middle_leaves_a_draft_with_its_content(cast, r
 def test_the_secretary_submits_with_the_consent_of_the_chair_the_chair_without(cast):
     report = visible_reports(cast["association_secretary"]).get(pk=report_with_sheet(cast.association).pk)
     with pytest.raises(DomainError) as refused:
-        claims.submit_report(report, actor=cast["association_secretary"], now=IN_TIME, consent=" ")
+        submit_report(report, actor=cast["association_secretary"], now=IN_TIME, consent=" ")
     assert (refused.value.field, refused.value.clause) == ("reason", "22")
-    version = claims.submit_report(
+    version = submit_report(
         report, actor=cast["association_secretary"], now=IN_TIME, consent=" Ауызша, 29.09.2026 "
     )
     assert version.consent == "Ауызша, 29.09.2026"
@@ -123,7 +125,7 @@ def test_the_secretary_submits_with_the_consent_of_the_chair_the_chair_without(c
     assert "29.09.2026" in str(entry.data)
     other = visible_reports(cast["chair"]).get(pk=report_with_sheet(cast.other_association).pk)
     SeatFactory(body=cast.other_association.body, number=9, role="chair", holder=cast["association_chair"])
-    assert claims.submit_report(other, actor=cast["association_chair"], now=IN_TIME, consent="").consent == ""
+    assert submit_report(other, actor=cast["association_chair"], now=IN_TIME, consent="").consent == ""
 
 
 def test_the_page_asks_the_secretary_for_the_consent_and_the_chair_for_nothing(cast, report):

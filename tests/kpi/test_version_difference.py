@@ -8,6 +8,8 @@ from associations.services import reports
 from associations.services.section_texts import save_section
 from kpi.enums import ScoreState
 from kpi.services import claims
+from kpi.services.evidence import add_evidence, remove_evidence
+from kpi.services.submission import submit_report
 from tests.counting import queries_of
 from tests.factories.kpi import report_with_sheet
 
@@ -35,25 +37,23 @@ def report(cast):
     found, secretary = report_with_sheet(cast.association), cast["association_secretary"]
     score = score_of(found, 3)
     claims.save_claim(score, actor=secretary, value=1, version=score.version, note="Бір құжат бар")
-    kept = claims.add_evidence(
-        score_of(found, 3), actor=secretary, url="https://kaznu.kz/old", title="Ескі акт"
-    )
+    kept = add_evidence(score_of(found, 3), actor=secretary, url="https://kaznu.kz/old", title="Ескі акт")
     section = section_of(found, 1)
     save_section(section, actor=secretary, text="Бір семинар өтті", version=section.version)
-    claims.submit_report(found, actor=secretary)
+    submit_report(found, actor=secretary)
     reopen(found)
     score = score_of(found, 3)
     claims.save_claim(score, actor=secretary, value=3, version=score.version, note="Үш құжат бар")
-    claims.remove_evidence(kept, actor=secretary)
-    claims.add_evidence(score_of(found, 3), actor=secretary, url="https://kaznu.kz/new", title="Жаңа акт")
+    remove_evidence(kept, actor=secretary)
+    add_evidence(score_of(found, 3), actor=secretary, url="https://kaznu.kz/new", title="Жаңа акт")
     section.refresh_from_db()
     save_section(section, actor=secretary, text="Екі семинар өтті", version=section.version)
     reports.add_section_proof(section, actor=secretary, url="https://kaznu.kz/2", title="Хаттама")
     reports.save_site_url(found, actor=secretary, site_url="https://kaznu.kz/report")
     found.refresh_from_db()
-    claims.submit_report(found, actor=secretary)
+    submit_report(found, actor=secretary)
     reopen(found)
-    claims.submit_report(found, actor=secretary)
+    submit_report(found, actor=secretary)
     return found
 
 
