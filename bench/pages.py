@@ -81,7 +81,7 @@ PAGES = [
         10,
     ),
     Page("work of 64 associations", "center_head", lambda s: reverse("council:oversight"), 2.5, 3.5, 13),
-    Page("ranking of 64", "center_head", lambda s: reverse("kpi:ranking"), 2.0, 3.0, 8),
+    Page("ranking of 64", "center_head", lambda s: reverse("kpi:ranking"), 2.0, 3.0, 9),
     Page(
         "heat map, 64 by 13",
         "center_head",
@@ -96,7 +96,7 @@ PAGES = [
         lambda s: f"{reverse('kpi:analysis')}?year=2025",
         2.0,
         3.0,
-        10,
+        13,
     ),
     Page("people of the review", "center_head", lambda s: reverse("kpi:reviewers"), 2.0, 3.0, 18),
     Page("whole order, no account", "", lambda s: reverse("directory:clauses"), 4.0, 6.0, 12),
