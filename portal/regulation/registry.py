@@ -56,9 +56,12 @@ CLAUSES: dict[str, Serves] = {
         "criteria.remind_of_row_questions",
         "criteria.Application criteria.RowCheck associations.Founding associations.BaseUniversity",
     ),
-    "8": Serves("associations:association_contacts", records="associations.AssociationContacts"),
+    "8": Serves(
+        "associations:association_list associations:association_contacts",
+        records="associations.AssociationContacts",
+    ),
     "9": Serves(
-        "associations:association_people associations:officer_name",
+        "associations:association_list associations:association_people associations:officer_name",
         records="meetings.Seat meetings.SeatHolder",
     ),
     "9.p2": Serves(
@@ -151,9 +154,11 @@ CLAUSES: dict[str, Serves] = {
         "associations.domain.composition.composition",
         records="meetings.Seat associations.DirectionUniversity",
     ),
-    "17.p2": Serves("associations:member_criteria", records="associations.MemberCriteria"),
+    "17.p2": Serves(
+        "associations:association_list associations:member_criteria", records="associations.MemberCriteria"
+    ),
     "18": Serves(
-        "associations:association_structure associations:structure_approve",
+        "associations:association_list associations:association_structure associations:structure_approve",
         records="associations.StructureApproval",
     ),
     "19": Serves(
