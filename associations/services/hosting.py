@@ -171,6 +171,11 @@ def open_to_associations(direction: Direction) -> Direction:
     return direction
 
 
+def _require_names(names: Texts) -> None:
+    if not all(names.get(one, "").strip() for one in LANGUAGES):
+        raise DomainError(_("Write the name in Kazakh, Russian and English."), field="name_kk")
+
+
 def require_new_direction(code: str, names: Texts) -> None:
     """Raise DomainError for a code that is taken or is not three digits, and without a language."""
     if not (code.isascii() and code.isdigit() and len(code) == 3):
@@ -179,8 +184,7 @@ def require_new_direction(code: str, names: Texts) -> None:
         raise DomainError(
             _("A direction with the code %(code)s is there already.") % {"code": code}, field="code"
         )
-    if not all(names.get(one, "").strip() for one in LANGUAGES):
-        raise DomainError(_("Write the name in Kazakh, Russian and English."), field="name_kk")
+    _require_names(names)
 
 
 @transaction.atomic
@@ -283,8 +287,7 @@ def rename_direction(
     one day.
     """
     require_come(on, today)
-    if not all(names.get(code, "").strip() for code in LANGUAGES):
-        raise DomainError(_("Write the name in Kazakh, Russian and English."), field="name_kk")
+    _require_names(names)
     direction = Direction.objects.select_for_update(of=("self",)).get(pk=direction.pk)
     if direction.closed_on is not None:
         raise DomainError(_("“%(direction)s” is closed: it is not renamed.") % {"direction": direction})
